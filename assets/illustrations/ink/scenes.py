@@ -1,0 +1,10 @@
+"""All scenes: importing this module fills the registry."""
+
+import scenes_lotus  # noqa: F401
+import scenes_moon  # noqa: F401
+import scenes_objects  # noqa: F401
+import scenes_study  # noqa: F401
+import scenes_table  # noqa: F401
+from registry import SCENES, draw
+
+__all__ = ["SCENES", "draw"]

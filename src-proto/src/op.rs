@@ -1,0 +1,130 @@
+//! Ops: what a person did on the phone, on its way to the server. An op has a client-made UUIDv7; the server keeps its answer, so that sending
+//! it again is answered and not done again.
+
+use crate::{
+    feed::Entity,
+    id::{FeedbackId, OpId},
+    member::{FeedbackTopic, Target},
+    problem::Code,
+    time::Millis,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The most ops in one batch.
+pub const BATCH_MAX: usize = 200;
+/// The most characters of a complaint or suggestion.
+pub const FEEDBACK_CHARS_MAX: usize = 2_000;
+
+/// One op.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Op {
+    /// Made by the phone; the same however often it is sent.
+    pub id: OpId,
+    /// When it was done, by the phone's clock.
+    pub at: Millis,
+    /// What was done.
+    pub act: Act,
+}
+
+/// What a person did.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub enum Act {
+    /// Opened a page for the first time, or marked it unread again.
+    #[serde(rename = "read.mark")]
+    ReadMark {
+        /// What.
+        target: Target,
+        /// Read, or unread again.
+        on: bool,
+    },
+    /// Set or took away a favourite.
+    #[serde(rename = "favourite.set")]
+    FavouriteSet {
+        /// What.
+        target: Target,
+        /// Set or taken away.
+        on: bool,
+    },
+    /// Filed a complaint or suggestion.
+    #[serde(rename = "feedback.file")]
+    FeedbackFile {
+        /// Its id.
+        id: FeedbackId,
+        /// What it is about.
+        topic: FeedbackTopic,
+        /// 1 to [`FEEDBACK_CHARS_MAX`] characters.
+        text: String,
+    },
+    /// Rated the answer to one.
+    #[serde(rename = "feedback.rate")]
+    FeedbackRate {
+        /// Which.
+        id: FeedbackId,
+        /// 1 (was not helped) to 3 (was helped).
+        rating: u8,
+    },
+}
+
+impl fmt::Debug for Act {
+    /// Names the act and nothing a person wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReadMark { .. } => "read.mark",
+            Self::FavouriteSet { .. } => "favourite.set",
+            Self::FeedbackFile { .. } => "feedback.file",
+            Self::FeedbackRate { .. } => "feedback.rate",
+        })
+    }
+}
+
+/// What a phone sends to `POST /api/v1/ops`: 1 to [`BATCH_MAX`] ops, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpBatch {
+    /// The ops.
+    pub ops: Vec<Op>,
+}
+
+/// The answers, one an op, in the order of the ops.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpAnswers {
+    /// The answers.
+    pub answers: Vec<OpAnswer>,
+}
+
+/// What became of one op.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpAnswer {
+    /// Which op.
+    pub id: OpId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of an op.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are the large one, and a page lives only until it is applied")]
+pub enum Outcome {
+    /// Done. The entity as the server now holds it; the phone takes it over as it is.
+    Done {
+        /// The entity the op was about.
+        entity: Option<Entity>,
+    },
+    /// Refused for good: sending it again would be refused again. The phone wedges it and shows the reason.
+    Refused {
+        /// Why.
+        code: Code,
+    },
+}
