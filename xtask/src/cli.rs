@@ -106,7 +106,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Setup { what, std_from_source } => {
             let what = if what.is_empty() { What::ALL.to_vec() } else { what };
-            setup::run(&repo, &what, std_from_source)
+            Ok(setup::run(&repo, &what, std_from_source)?)
         }
         Command::Build { release } => {
             let profile = if release { Profile::Release } else { Profile::Dev };

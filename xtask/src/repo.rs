@@ -31,11 +31,6 @@ impl Repo {
         Ok(Self { root, target, path })
     }
 
-    /// The folder of the root `Cargo.toml`.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// A path in the repository.
     pub(crate) fn at(&self, relative: &str) -> PathBuf {
         self.root.join(relative)

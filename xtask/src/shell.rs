@@ -49,7 +49,7 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
 pub(crate) fn quiet(command: &mut Command, log: &Path, mut alive: impl FnMut(Duration, &str)) -> Result<(), Failed> {
     let line = line_of(command);
     let failed = |outcome: String| Failed { command: line.clone(), outcome, tail: indented(&tail_of(log, TAIL)) };
-    let start = || -> std::io::Result<_> {
+    let mut start = || -> std::io::Result<_> {
         if let Some(dir) = log.parent() {
             fs::create_dir_all(dir)?;
         }

@@ -1,6 +1,7 @@
 //! What comes from Debian: the libraries that the app links, and the programs that show and test it.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::{SetupError, Site, Step};
@@ -54,7 +55,10 @@ impl Step for Packages {
         let mut install = as_root(site.repo, "apt-get");
         install.args(["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=600"]).args(&missing);
         site.run(&mut install, "apt-install").map_err(|failed| {
-            site.error(failed, "see that the apt sources reach a Debian mirror and that the user may install (root or sudo)")
+            site.error(
+                failed,
+                "see that the apt sources reach a Debian mirror and that the user may install (root or sudo)",
+            )
         })
     }
 }
@@ -92,7 +96,7 @@ impl Step for Nginx {
 }
 
 /// Where the unpacked nginx is.
-pub(super) fn nginx_binary(repo: &Repo) -> std::path::PathBuf {
+pub(crate) fn nginx_binary(repo: &Repo) -> PathBuf {
     repo.tools("nginx/usr/sbin/nginx")
 }
 
@@ -100,14 +104,17 @@ pub(super) fn nginx_binary(repo: &Repo) -> std::path::PathBuf {
 /// follows decides whether this was good enough.
 fn update(site: &Site<'_>) {
     site.say("reading the package lists");
-    if let Err(failed) = site.run(as_root(site.repo, "apt-get").args(["update", "-o", "DPkg::Lock::Timeout=600"]), "apt-update") {
+    if let Err(failed) =
+        site.run(as_root(site.repo, "apt-get").args(["update", "-o", "DPkg::Lock::Timeout=600"]), "apt-update")
+    {
         site.say(format_args!("apt-get update {}; trying all the same", failed.outcome));
     }
 }
 
 fn missing_here(repo: &Repo) -> Vec<&'static str> {
     let mut query = repo.command("dpkg-query");
-    let status = shell::output(query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\n"])).unwrap_or_default();
+    let status =
+        shell::output(query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\n"])).unwrap_or_default();
     let mut missing = missing_of(PACKAGES, &status);
     if !on_path("npm") {
         missing.push("npm");

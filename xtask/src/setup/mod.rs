@@ -12,14 +12,14 @@ mod standard_library;
 
 use std::fmt;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::repo::Repo;
 use crate::shell::{self, Failed, Spent};
 
+pub(crate) use debian::nginx_binary;
 pub(crate) use npm::tauri_cli;
 
 /// One thing that setup can install.
@@ -126,19 +126,40 @@ impl Site<'_> {
     }
 }
 
-/// Installs what is missing of `what`, a line of progress for each step.
+/// Installs what is missing of `what`: a line of progress for each step, and a sum at the end.
 ///
 /// # Errors
 /// A [`SetupError`] at the first step that cannot be done; what was installed before it stays.
-pub(crate) fn run(repo: &Repo, what: &[What], std_from_source: bool) -> Result<()> {
+pub(crate) fn run(repo: &Repo, what: &[What], std_from_source: bool) -> Result<(), SetupError> {
     let started = Instant::now();
-    let mut installed = 0;
-    for (index, what) in what.iter().enumerate() {
+    let total = what.len();
+    let mut changed = 0;
+    for (number, what) in (1..).zip(what) {
         let step = what.step(repo);
-        let label = format!("setup {:>2}/{} {}:", index + 1, what_count(what, index, what_total(what)), step.name());
-        let _ = label;
-        installed += u32::from(one(repo, step.as_ref(), index + 1, std_from_source)?);
+        let label = format!("setup {number}/{total} {}:", step.name());
+        changed += u32::from(one(&Site { repo, label, what: step.name(), std_from_source }, step.as_ref())?);
     }
-    let _ = (started, installed);
+    let spent = Spent(started.elapsed());
+    match changed {
+        0 => println!("setup: all {total} steps were done before ({spent})"),
+        _ => println!("setup: {changed} of {total} steps done now ({spent})"),
+    }
     Ok(())
+}
+
+/// Does one step if it is to be done, and says so. True where something was installed.
+fn one(site: &Site<'_>, step: &dyn Step) -> Result<bool, SetupError> {
+    let started = Instant::now();
+    let Some(missing) = step.missing(site.repo) else {
+        site.say(format_args!("present ({})", Spent(started.elapsed())));
+        return Ok(false);
+    };
+    site.say(format_args!("installing {missing}"));
+    step.install(site)?;
+    if let Some(missing) = step.missing(site.repo) {
+        let why = format!("the installation ended well, and yet this is not found: {missing}");
+        return Err(site.error(why, "look at the logs in target/tools/log, and at what is first on PATH"));
+    }
+    site.say(format_args!("installed ({})", Spent(started.elapsed())));
+    Ok(true)
 }

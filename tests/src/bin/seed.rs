@@ -1,0 +1,31 @@
+//! `cargo xtask seed`: writes a load-test set (see `lianxin_tests::seed`).
+
+use clap::Parser;
+use lianxin_tests::seed::{self, Size};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+struct Arguments {
+    /// Issues, one a day up to the day of import.
+    #[arg(long, default_value_t = 220)]
+    issues: u32,
+    /// Members of the roster.
+    #[arg(long, default_value_t = 424)]
+    members: u32,
+    /// Articles an issue.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=6))]
+    articles: u32,
+    /// Equal seeds give equal sets.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where to write.
+    #[arg(long, default_value = "target/seed")]
+    out: PathBuf,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Arguments { issues, members, articles, seed, out } = Arguments::parse();
+    seed::write(&out, Size { issues, members, articles, seed })?;
+    println!("{issues} issues with {} articles and {members} members in {}", issues * articles, out.display());
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Builds the parts in the order they need each other: the app carries the UI inside, so the UI comes first.
+//!
+//! What is built for this machine is always selected in the same way and never together with the UI crate: cargo
+//! unifies the features of all that it builds at once, and another selection would build half the dependencies again.
+
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, Result};
+
+use crate::repo::Repo;
+use crate::setup::{self, What};
+use crate::shell;
+
+/// All crates but the UI's, whose home is the browser.
+pub(crate) const NATIVE: &[&str] = &["--locked", "--workspace", "--exclude", "lianxin-ui"];
+
+/// How far the compiler optimises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to compile; what the tests run.
+    Dev,
+    /// As shipped; what the benchmark runs.
+    Release,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    /// A program's path after it was built.
+    pub(crate) fn binary(self, repo: &Repo, name: &str) -> PathBuf {
+        let dir = match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        };
+        repo.target(dir).join(name)
+    }
+}
+
+/// Sets up and builds the UI, the server, the app and the test programs.
+pub(crate) fn everything(repo: &Repo, profile: Profile) -> Result<()> {
+    setup::run(repo, What::BUILD, false)?;
+    ui(repo)?;
+    programs(repo, profile)
+}
+
+/// Builds the server, the app and the test programs. The UI must be there.
+pub(crate) fn programs(repo: &Repo, profile: Profile) -> Result<()> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--locked", "--profile", profile.name(), "--bins"]);
+    shell::shown(cargo.args(["-p", "lianxin-server", "-p", "lianxin-app", "-p", "lianxin-tests"]))
+}
+
+/// Builds one test program that needs neither the app nor the UI.
+pub(crate) fn one_program(repo: &Repo, profile: Profile, name: &str) -> Result<()> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--locked", "--profile", profile.name()]);
+    shell::shown(cargo.args(["-p", "lianxin-tests", "--bin", name]))
+}
+
+/// Builds the UI into `src-ui/dist`, unless nothing that goes into it has changed since.
+pub(crate) fn ui(repo: &Repo) -> Result<()> {
+    let stamp = repo.target("ui-dist.stamp");
+    let now = fingerprint(&ui_inputs(repo)?);
+    if repo.at("src-ui/dist/index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+        return Ok(());
+    }
+    let _ = fs::remove_file(&stamp);
+    let mut trunk = repo.command("trunk");
+    trunk
+        .args(["build", "--config"])
+        .arg(repo.at("src-ui/Trunk.toml"))
+        .args(["--offline", "true", "--locked", "true", "--skip-version-check"])
+        .args(["--release", "true", "--cargo-profile", "wasm-release"])
+        .env("CARGO_TARGET_DIR", repo.target(""))
+        // Trunk reads it as its own option and stops at any value but true and false.
+        .env_remove("NO_COLOR");
+    shell::shown(&mut trunk)?;
+    fs::write(&stamp, now).with_context(|| format!("{} cannot be written", stamp.display()))
+}
+
+/// Environment by which test programs and tests find the parts.
+pub(crate) fn describe(repo: &Repo, profile: Profile, command: &mut Command) {
+    command
+        .env("LIANXIN_SERVER_BIN", profile.binary(repo, "lianxin-server"))
+        .env("LIANXIN_APP_BIN", profile.binary(repo, "lianxin-app"))
+        .env("LIANXIN_UI_DIST", repo.at("src-ui/dist"))
+        .env("LIANXIN_DEMO_DIR", repo.at("assets/demo"));
+}
+
+/// One thing that goes into the UI: its name, its size and when it last changed.
+#[derive(Clone, Debug, Hash)]
+struct Input(PathBuf, u64, Option<SystemTime>);
+
+/// All that goes into the UI. A server's address may be baked in by the environment.
+fn ui_inputs(repo: &Repo) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for part in ["src-ui", "src-proto", "assets", "Cargo.toml", "Cargo.lock"] {
+        collect(&repo.at(part), &mut inputs)?;
+    }
+    let baked = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LIANXIN_"));
+    inputs.extend(baked.map(|(name, value)| Input(PathBuf::from(name).join(value), 0, None)));
+    Ok(inputs)
+}
+
+fn collect(path: &Path, inputs: &mut Vec<Input>) -> Result<()> {
+    if is_apart(path) {
+        return Ok(());
+    }
+    let meta = fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if !meta.is_dir() {
+        inputs.push(Input(path.to_path_buf(), meta.len(), meta.modified().ok()));
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        collect(&entry?.path(), inputs)?;
+    }
+    Ok(())
+}
+
+/// What lies among the inputs and is none: what was built of them, and the content that the server imports.
+fn is_apart(path: &Path) -> bool {
+    path.ends_with("src-ui/dist") || path.ends_with("assets/demo")
+}
+
+/// The same for the same inputs, in whatever order they come.
+fn fingerprint(inputs: &[Input]) -> String {
+    let mut sorted = inputs.to_vec();
+    sorted.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut hasher = DefaultHasher::new();
+    sorted.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn input(name: &str, size: u64, seconds: u64) -> Input {
+        Input(PathBuf::from(name), size, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)))
+    }
+
+    #[test]
+    fn the_ui_is_built_again_when_a_file_changes_comes_or_goes() {
+        let before = [input("a.rs", 1, 10), input("b.css", 2, 20)];
+        let same = [input("b.css", 2, 20), input("a.rs", 1, 10)];
+        assert_eq!(fingerprint(&before), fingerprint(&same));
+        for after in [
+            vec![input("a.rs", 1, 11), input("b.css", 2, 20)],
+            vec![input("a.rs", 3, 10), input("b.css", 2, 20)],
+            vec![input("a.rs", 1, 10)],
+            vec![input("a.rs", 1, 10), input("b.css", 2, 20), input("c", 0, 0)],
+        ] {
+            assert_ne!(fingerprint(&before), fingerprint(&after), "{after:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_built_is_no_input() {
+        assert!(is_apart(Path::new("/r/src-ui/dist")));
+        assert!(is_apart(Path::new("/r/assets/demo")));
+        assert!(!is_apart(Path::new("/r/src-ui/src")));
+    }
+}

@@ -1,0 +1,129 @@
+//! The programs of the crate `lianxin-tests` that people and CI start: what each needs, how it is built, and on
+//! which screen it runs. What they do is written there.
+
+use std::env;
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+use crate::build::{self, Profile};
+use crate::repo::Repo;
+use crate::screen::{self, Screen};
+use crate::setup::{self, What};
+use crate::shell;
+
+/// A program of the test crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// Shows the main job on demo content.
+    Demo,
+    /// Measures.
+    Bench,
+    /// Makes a load-test set.
+    Seed,
+    /// Drives the real app and checks what it sees.
+    E2e,
+    /// Checks the UI in Chromium and takes pictures of every screen.
+    Screens,
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Bench => "bench",
+            Self::Seed => "seed",
+            Self::E2e => "e2e",
+            Self::Screens => "screens",
+        }
+    }
+
+    fn profile(self) -> Profile {
+        if self == Self::Bench { Profile::Release } else { Profile::Dev }
+    }
+
+    /// What must be set up before it.
+    fn needs(self, args: &[String]) -> Vec<What> {
+        let mut needs = match self {
+            Self::Seed => vec![What::Packages, What::Crates],
+            Self::Screens => What::BUILD.to_vec(),
+            Self::E2e | Self::Bench => [What::BUILD, &[What::TauriDriver]].concat(),
+            Self::Demo => [What::BUILD, &[What::TauriDriver, What::TauriCli]].concat(),
+        };
+        if self == Self::Bench && args.iter().any(|arg| arg == "--peers") {
+            needs.push(What::Nginx);
+        }
+        needs
+    }
+
+    /// Whether it gets a screen and a D-Bus session of its own. The demo is for a person to see, where there is one.
+    fn apart(self, display: bool) -> bool {
+        match self {
+            Self::Seed => false,
+            Self::Demo => !display,
+            Self::Bench | Self::E2e | Self::Screens => true,
+        }
+    }
+}
+
+/// Sets up and builds what the program needs, then runs it with `args`.
+pub(crate) fn run(repo: &Repo, program: Program, args: &[String]) -> Result<()> {
+    setup::run(repo, &program.needs(args), false)?;
+    run_prepared(repo, program, args)
+}
+
+/// Builds what the program needs and runs it; the setup is done.
+pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Result<()> {
+    let profile = program.profile();
+    if program == Program::Seed {
+        build::one_program(repo, profile, program.name())?;
+    } else {
+        build::ui(repo)?;
+        build::programs(repo, profile)?;
+    }
+
+    let binary = profile.binary(repo, program.name());
+    let screen = if program.apart(screen::has_display()) { Some(Screen::start(repo)?) } else { None };
+    let mut command = match &screen {
+        Some(screen) => screen.command(repo, &binary),
+        None if program == Program::Seed => repo.command(&binary),
+        None => screen::on_desktop(repo, &binary),
+    };
+    let out = repo.target(program.name());
+    if program != Program::Seed {
+        // Pictures of an earlier run must not be taken for this one's.
+        let _ = fs::remove_dir_all(&out);
+        fs::create_dir_all(&out).with_context(|| format!("{} cannot be made", out.display()))?;
+    }
+    build::describe(repo, profile, &mut command);
+    // Paths among the arguments are relative to where the person is.
+    command.args(args).env("LIANXIN_OUT", &out).env("LIANXIN_NGINX_BIN", setup::nginx_binary(repo));
+    shell::shown(command.current_dir(env::current_dir()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nginx_is_fetched_only_when_asked_for() {
+        assert!(!Program::Bench.needs(&[]).contains(&What::Nginx));
+        assert!(Program::Bench.needs(&["--peers".to_owned()]).contains(&What::Nginx));
+        assert!(!Program::Demo.needs(&["--peers".to_owned()]).contains(&What::Nginx));
+    }
+
+    #[test]
+    fn only_the_demo_opens_a_window_on_a_desktop() {
+        assert!(!Program::Demo.apart(true));
+        assert!(Program::Demo.apart(false));
+        for program in [Program::Bench, Program::E2e, Program::Screens] {
+            assert!(program.apart(true), "{program:?} must not depend on the desktop it is started from");
+        }
+    }
+
+    #[test]
+    fn only_the_benchmark_runs_what_is_shipped() {
+        assert_eq!(Program::Bench.profile(), Profile::Release);
+        assert_eq!(Program::E2e.profile(), Profile::Dev);
+    }
+}
