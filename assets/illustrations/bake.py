@@ -29,7 +29,9 @@ def bake(svg, width, target):
         source.write_text(svg, encoding="utf-8")
         subprocess.run(["rsvg-convert", "-w", str(width), "-o", png, source], check=True)
         for quality in (86, 80, 72, 64):
-            subprocess.run(["cwebp", "-quiet", "-m", "6", "-sharp_yuv", "-q", str(quality), png, "-o", webp], check=True)
+            subprocess.run(
+                ["cwebp", "-quiet", "-m", "6", "-sharp_yuv", "-q", str(quality), png, "-o", webp], check=True
+            )
             if webp.stat().st_size <= MAX_BYTES:
                 target.write_bytes(webp.read_bytes())
                 return quality

@@ -16,13 +16,17 @@ use crate::repo::Repo;
 use crate::setup::{self, What};
 use crate::shell;
 
-/// All crates but the UI's, whose home is the browser.
-pub(crate) const NATIVE: &[&str] = &["--locked", "--workspace", "--exclude", "lianxin-ui"];
+/// All crates but the UI's, whose home is the browser; the app as tests see it.
+pub(crate) const NATIVE: &[&str] =
+    &["--locked", "--workspace", "--exclude", "lianxin-ui", "--features", INJECTED_CLOCK];
+
+/// Lets a test set the app's clock. In no build that ships.
+const INJECTED_CLOCK: &str = "lianxin-app/injected-clock";
 
 /// How far the compiler optimises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Quick to compile; what the tests run.
+    /// Quick to compile, the app's clock can be set; what the tests run.
     Dev,
     /// As shipped; what the benchmark runs.
     Release,
@@ -50,21 +54,21 @@ impl Profile {
 pub(crate) fn everything(repo: &Repo, profile: Profile) -> Result<()> {
     setup::run(repo, What::BUILD, false)?;
     ui(repo)?;
-    programs(repo, profile)
+    programs(repo, profile, &[])
 }
 
-/// Builds the server, the app and the test programs. The UI must be there.
-pub(crate) fn programs(repo: &Repo, profile: Profile) -> Result<()> {
-    let mut cargo = repo.cargo();
-    cargo.args(["build", "--locked", "--profile", profile.name(), "--bins"]);
-    shell::shown(cargo.args(["-p", "lianxin-server", "-p", "lianxin-app", "-p", "lianxin-tests"]))
-}
-
-/// Builds one test program that needs neither the app nor the UI.
-pub(crate) fn one_program(repo: &Repo, profile: Profile, name: &str) -> Result<()> {
+/// Builds these programs of ours, or all where none is named. The app needs the UI to be there.
+pub(crate) fn programs(repo: &Repo, profile: Profile, names: &[&str]) -> Result<()> {
     let mut cargo = repo.cargo();
     cargo.args(["build", "--locked", "--profile", profile.name()]);
-    shell::shown(cargo.args(["-p", "lianxin-tests", "--bin", name]))
+    if profile == Profile::Dev {
+        cargo.args(["--features", INJECTED_CLOCK]);
+    }
+    cargo.args(["-p", "lianxin-server", "-p", "lianxin-app", "-p", "lianxin-tests"]);
+    if names.is_empty() {
+        cargo.arg("--bins");
+    }
+    shell::shown(cargo.args(names.iter().flat_map(|name| ["--bin", name])))
 }
 
 /// Builds the UI into `src-ui/dist`, unless nothing that goes into it has changed since.

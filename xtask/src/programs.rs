@@ -76,10 +76,10 @@ pub(crate) fn run(repo: &Repo, program: Program, args: &[String]) -> Result<()> 
 pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Result<()> {
     let profile = program.profile();
     if program == Program::Seed {
-        build::one_program(repo, profile, program.name())?;
+        build::programs(repo, profile, &[program.name()])?;
     } else {
         build::ui(repo)?;
-        build::programs(repo, profile)?;
+        build::programs(repo, profile, &["lianxin-server", "lianxin-app", program.name()])?;
     }
 
     let binary = profile.binary(repo, program.name());

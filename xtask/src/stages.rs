@@ -89,7 +89,7 @@ impl Stage {
             Self::Docs => docs(repo),
             Self::Build => {
                 build::ui(repo)?;
-                build::programs(repo, Profile::Dev)
+                build::programs(repo, Profile::Dev, &[])
             }
             Self::Nextest => nextest(repo, &[]),
             Self::Ui => programs::run_prepared(repo, programs::Program::Screens, &[]),
@@ -169,7 +169,7 @@ fn docs(repo: &Repo) -> Result<()> {
 fn nextest(repo: &Repo, args: &[String]) -> Result<()> {
     build::ui(repo)?;
     // Tests start the server as a process of its own.
-    build::programs(repo, Profile::Dev)?;
+    build::programs(repo, Profile::Dev, &["lianxin-server"])?;
     let mut native = repo.cargo();
     build::describe(repo, Profile::Dev, &mut native);
     native.args(["nextest", "run"]).args(NATIVE).args(args);

@@ -196,16 +196,16 @@ class Ink:
         t = np.linspace(0, 1, n)
         if prof is None:
             prof = [(0, 0.25), (0.12, 0.9), (0.5, 1), (0.85, 0.8), (1, 0.08)]
-        px, py = zip(*prof)
+        px, py = zip(*prof, strict=True)
         wd = w * np.interp(t, px, py)
         wl = wd * (1 + rough * self.noise(n, 2, 5)) / 2
         wr = wd * (1 + rough * self.noise(n, 2, 5)) / 2
         d = np.gradient(sp, axis=0)
         L = np.hypot(d[:, 0], d[:, 1]) + 1e-6
         nx, ny = -d[:, 1] / L, d[:, 0] / L
-        l = np.c_[sp[:, 0] + nx * wl, sp[:, 1] + ny * wl]
-        r = np.c_[sp[:, 0] - nx * wr, sp[:, 1] - ny * wr]
-        return np.vstack([l, r[::-1]])
+        left = np.c_[sp[:, 0] + nx * wl, sp[:, 1] + ny * wl]
+        right = np.c_[sp[:, 0] - nx * wr, sp[:, 1] - ny * wr]
+        return np.vstack([left, right[::-1]])
 
     def brush(self, pts, w, fill="ink", op=1, prof=None, rough=0.14, n=14, filt=None):
         n = max(6, int(n * 0.62))

@@ -46,8 +46,8 @@ def crane(s, tr, flip=False, op=1):
                 op * dark,
             )
         q = [sh + (wr - sh) * k for k in np.linspace(0, 1, len(sec))]
-        i0 = [o + (np.array(e) - o) * 0.6 for o, e in zip(q, sec)]
-        i1 = [o + (np.array(e) - o) * 0.955 for o, e in zip(q, sec)]
+        i0 = [o + (np.array(e) - o) * 0.6 for o, e in zip(q, sec, strict=True)]
+        i1 = [o + (np.array(e) - o) * 0.955 for o, e in zip(q, sec, strict=True)]
         s.path(cr_path(np.array(i0[::3] + [i0[-1]] + i1[::-1][::2] + [i1[0]]), True), "ink", 0.94 * dark)
         # coverts
         a = sample([sh, (sh + wr) / 2 + np.array([-3, -3]), wr, (wr + tp) / 2 + np.array([-2, -2]), tp], 26)
@@ -125,9 +125,11 @@ def crane(s, tr, flip=False, op=1):
 def flower(s, cx, cy, k=1, lean=0, stage="open", op=1):
     """a lotus seen from the side; petals layered back to front"""
     s.group(op, f"translate({f(cx)} {f(cy)}) rotate({f(lean)}) scale({k:g})")
-    P = lambda ang, L, w, bend=0, by=0, bx=0, **kw: s.petal(
-        (bx, by), (bx + L * math.sin(math.radians(ang)), by - L * math.cos(math.radians(ang))), w, bend, **kw
-    )
+
+    def P(ang, L, w, bend=0, by=0, bx=0, **kw):
+        tip = (bx + L * math.sin(math.radians(ang)), by - L * math.cos(math.radians(ang)))
+        s.petal((bx, by), tip, w, bend, **kw)
+
     pale = [(0, "petal0", 1), (0.35, "petal1", 1), (0.78, "petal2", 1), (1, "petal3", 1)]
     deep = [(0, "petal1", 1), (0.3, "petal2", 0.96), (0.75, "petal2", 1), (1, "petal3", 1)]
     inner = [(0, "petal2", 1), (0.45, "petal2", 1), (0.8, "petal1", 1), (1, "petal2", 1)]
@@ -221,9 +223,9 @@ def bambooplant(s, stalks, leaves, col="leaf0", op=1, lop=1, lw=7, ll=34, seed=3
                 n=10,
             )
     for x, y, ang, k in leaves:
-        for da, l in ((-34, 0.8), (-10, 1.05), (12, 1), (36, 0.72))[:k]:
+        for da, share in ((-34, 0.8), (-10, 1.05), (12, 1), (36, 0.72))[:k]:
             a = math.radians(ang + da + r.uniform(-5, 5))
-            L = ll * l * r.uniform(0.85, 1.15)
+            L = ll * share * r.uniform(0.85, 1.15)
             e = (x + L * math.cos(a), y + L * math.sin(a))
             m = ((x + e[0]) / 2 + r.uniform(-1.5, 1.5), (y + e[1]) / 2 - 1.5)
             s.path(
@@ -275,7 +277,7 @@ def osmanthus(s, tr="", night=True):
         [(372, 12), (358, 52), (352, 92)],
         [(300, 50), (276, 40), (250, 40)],
     ]
-    for b, w in zip(br, (6.5, 3.6, 3, 2.6)):
+    for b, w in zip(br, (6.5, 3.6, 3, 2.6), strict=True):
         s.brush(b, w, "ink" if night else "bark", 0.95, prof=[(0, 1), (0.5, 0.66), (1, 0.2)], rough=0.4, n=26)
     r = s.rng
     tips = [
@@ -310,8 +312,8 @@ def osmanthus(s, tr="", night=True):
             s.lin(x - 4, y - 6, e[0] + 4, e[1] + 6, [(0, "lf1", 1), (0.55, "lf0", 1), (1, "lf0", 1)]),
         )
         s.path(cr_path([(x, y), m, e]), "none", 0.45, "lfv", 0.6)
-    for x, y, a in tips:
-        for k in range(9):
+    for x, y, _ in tips:
+        for _ in range(9):
             px, py = x + r.normal(0, 6.5), y + r.normal(0, 6) + 2
             a0 = r.uniform(0, 1.5)
             q = r.uniform(1.0, 1.5)

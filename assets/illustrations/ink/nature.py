@@ -73,11 +73,11 @@ class Sheet(Ink):
         prof *= np.where(u > 0.78, 1 - 0.34 * (np.clip(u - 0.78, 0, 1) / 0.22) ** 1.2, 1)
         off = bend * L * (u**2 - u**3 * 0.35)
         mid = b + np.outer(u * L, ux) + np.outer(off, nx)
-        l = mid + np.outer(prof * w / 2, nx)
-        r = mid - np.outer(prof * w / 2, nx)
+        left = mid + np.outer(prof * w / 2, nx)
+        right = mid - np.outer(prof * w / 2, nx)
         tipp = mid[-1] + ux * tip * w + nx * bend * L * 0.10
-        pts_l = list(l[:-1])
-        pts_r = list(r[:-1][::-1])
+        pts_l = list(left[:-1])
+        pts_r = list(right[:-1][::-1])
         d = cr_path(np.array(pts_l + [tipp]))
         d2 = cr_path(np.array([tipp] + pts_r))
         d += d2[d2.index("c") :] + "z"

@@ -116,7 +116,7 @@ def mid_autumn(s):
             prof=[(0, 1), (1, 0.4)],
             n=10,
         )
-        for q in range(4):
+        for _ in range(4):
             s.ellipse(
                 tx + s.rng.normal(1, 4.5 * sc),
                 ty - 11 * sc - s.rng.uniform(0, 8) * sc,

@@ -282,16 +282,19 @@ def inkstone(s):
     s.brush([(200, 30), (195, 35)], 1.6, "cord", 1, n=9)
 
 
-@scene("bamboo", 220, 200, 61, "风过竹影", ground=True)
+@scene("bamboo", 220, 200, 61, "窗外竹")
 def bamboo(s):
-    h = s.h
-    mk = s.fade(0, 0, 0, h, [(0, 0.12), (0.15, 0.2), (0.3, 1), (0.55, 1), (0.9, 0), (1, 0)])
+    w, h = s.w, s.h
+    s.wash([(0, ("#DDE5DC", "#1E2826")), (0.6, ("#F1F0E3", "#27302C")), (1, ("#F4EFE2", "#201F1B"))])
+    s.circle(64, 66, 27, ("#F7D9C6", "moon"), 0.9)
+    s.mountain(170, [(30, 30, 40, 40), (96, 20, 40, 40)], 196, "m1", 3, op=(0.7, 0))
+    mk = s.fade(0, 0, 0, h, [(0, 0.7), (0.2, 1), (0.7, 1), (1, 0.25)])
     s.group(1, mask=mk)
     bambooplant(
         s,
         [(118, 210, 112, -10, 5), (182, 210, 186, -10, 5)],
         [(114, 40, 150, 4), (114, 96, 25, 4), (185, 66, 160, 4), (186, 120, 35, 3), (187, 24, 140, 4)],
-        ("far0", "far3"),
+        ("far0", "leaf1"),
         0.75,
         0.7,
         6,
@@ -313,7 +316,7 @@ def bamboo(s):
             (206, 30, 40, 4),
             (94, 128, 20, 3),
         ],
-        ("leaf0", "leaf2"),
+        ("leaf0", "leaf3"),
         0.95,
         0.95,
         8,
@@ -321,6 +324,13 @@ def bamboo(s):
         9,
     )
     s.end()
+    # the window: a lattice at the edges, the middle left open
+    wood, light = ("#57503F", "#3A332A"), ("#B7A88D", "#6B5E4C")
+    s.line("M30 0v200M190 0v200M0 28h220M0 172h220", wood, 3)
+    s.line("M30 64h-30M30 136h-30M190 64h30M190 136h30M78 28v-28M142 28v-28M78 172v28M142 172v28", wood, 2.2)
+    s.line("M29 29h162v142h-162z", light, 0.6, 0.7)
+    s.path(f"M0 0h{w}v{h}H0zM9 9v{h - 18}h{w - 18}v-{h - 18}z", wood, extra='fill-rule="evenodd"')
+    s.line(f"M9 9h{w - 18}v{h - 18}h-{w - 18}z", light, 1, 0.8)
 
 
 @scene("plum", 390, 220, 41, "老梅一枝，疏影横斜")

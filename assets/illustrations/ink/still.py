@@ -22,7 +22,9 @@ def vignette(s, k=1.0):
     """The light falls off towards the corners."""
     s.path(
         f"M0 0h{s.w}v{s.h}H0z",
-        s.rad(s.w * 0.45, s.h * 0.42, s.w * 0.7, [(0, "#3A2C1A", 0), (0.7, "#3A2C1A", 0.02), (1, "#3A2C1A", 0.2 * k)]),
+        s.rad(
+            s.w * 0.45, s.h * 0.42, s.w * 0.7, [(0, "#3A2C1A", 0), (0.7, "#3A2C1A", 0.02), (1, "#3A2C1A", 0.2 * k)]
+        ),
     )
 
 
@@ -30,7 +32,9 @@ def table(s, y):
     """A table top from y down, seen from a little above."""
     s.path(
         f"M0 {y}h{s.w}V{s.h}H0z",
-        s.lin(0, y, 0, s.h, [(0, ("#C4AA84", "#3A2F24")), (0.2, ("#D2BC9A", "#30271E")), (1, ("#BFA47C", "#1D1813"))]),
+        s.lin(
+            0, y, 0, s.h, [(0, ("#C4AA84", "#3A2F24")), (0.2, ("#D2BC9A", "#30271E")), (1, ("#BFA47C", "#1D1813"))]
+        ),
     )
     s.path(f"M0 {y}h{s.w}v2.2H0z", ("#EFDFC2", "#5A4937"), 0.8)
     for _ in range(16):
@@ -54,10 +58,18 @@ def steam(s, x, y, h, k=1.0):
     """Three threads of steam from (x, y) up to height h."""
     for dx, hh, o, w in ((-15, 0.8, 0.55, 5), (2, 1, 0.7, 6), (18, 0.72, 0.45, 4.5)):
         pts = [(x + dx + k * sx, y - h * hh * t) for sx, t in ((0, 0), (7, 0.25), (-6, 0.5), (5, 0.76), (-3, 1))]
-        s.brush(pts, w * k, ("#FFFFFF", "#B8B0A2"), o * s.pick(1, 0.55), prof=[(0, 0), (0.35, 1), (1, 0)], n=34, filt=s.blur(1.8))
+        s.brush(
+            pts,
+            w * k,
+            ("#FFFFFF", "#B8B0A2"),
+            o * s.pick(1, 0.55),
+            prof=[(0, 0), (0.35, 1), (1, 0)],
+            n=34,
+            filt=s.blur(1.8),
+        )
 
 
-def rim_bowl(s, cx, y, rx, ry, depth, foot, colours, side="#00000000"):
+def rim_bowl(s, cx, y, rx, ry, depth, foot, colours):
     """A round vessel seen from a little above: outside wall only. colours: left, middle, right."""
     d = (
         f"M{f(cx - rx)} {f(y)}C{f(cx - rx * 0.98)} {f(y + depth * 0.62)} {f(cx - foot * 1.35)} {f(y + depth * 0.94)} {f(cx - foot)} {f(y + depth)}"

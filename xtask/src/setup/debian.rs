@@ -20,6 +20,7 @@ const PACKAGES: &[&str] = &[
     "gcc-aarch64-linux-gnu",
     "libayatana-appindicator3-dev",
     "libc6-dev-arm64-cross",
+    "libglib2.0-bin",
     "libnotify-bin",
     "librsvg2-dev",
     "libssl-dev",

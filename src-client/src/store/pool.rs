@@ -1,0 +1,218 @@
+//! Who touches the database, and when. SQLite lets many read while one writes, but two writers only wait for each other, and a statement on a slow phone may
+//! take longer than a frame of the user interface. Hence:
+//!
+//! - **One writer**, a thread with the only connection that writes. Every write is one transaction, begun `IMMEDIATE`, so it never starts as a reader
+//!   and then finds that it may not write. Writes queue; none fails with "busy".
+//! - **A few readers**, a thread and a connection each. A read runs in a transaction of its own and so sees one state of the database from its
+//!   first statement to its last, whatever the writer commits meanwhile. A reader never waits for the writer (WAL).
+//! - **No caller's thread** ever runs a statement: the user interface awaits an answer. A caller that stops waiting does not stop the
+//!   job, so a write is never half done because a page was left.
+//! - **Release**: connections are closed when the app is suspended (a suspended process must hold no lock) and opened again by the next job.
+//!
+//! `synchronous = FULL`: what a person did must outlive the power as well as the process; the cost is one flush a transaction, and
+//! there are few. `secure_delete`: what is removed from this phone is overwritten, not just unlinked.
+
+use super::StoreError;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+use tokio::sync::oneshot;
+
+/// Enough that a long search does not hold up a page, few enough for an old phone's memory.
+const READERS: usize = 3;
+/// How long a statement waits for a lock of another process (there is none in ordinary use), in milliseconds.
+const BUSY: u32 = 5_000;
+
+type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
+
+enum Message {
+    Run(Job),
+    Release(oneshot::Sender<()>),
+}
+
+#[derive(Clone, Copy)]
+enum Role {
+    Writer,
+    Reader,
+}
+
+struct Worker {
+    queue: mpsc::Sender<Message>,
+    waiting: Arc<AtomicUsize>,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+/// The threads. Dropping it ends them once their queues are empty.
+pub(crate) struct Pool {
+    writer: Worker,
+    readers: Vec<Worker>,
+}
+
+fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY.into()))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    match role {
+        Role::Writer => {
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "secure_delete", "ON")?;
+            connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
+        }
+        Role::Reader => connection.pragma_update(None, "query_only", "ON")?,
+    }
+    Ok(connection)
+}
+
+fn work(path: &Path, role: Role, mut held: Option<Connection>, queue: &mpsc::Receiver<Message>, waiting: &AtomicUsize) {
+    while let Ok(message) = queue.recv() {
+        match message {
+            Message::Release(done) => {
+                held = None;
+                done.send(()).ok();
+            }
+            Message::Run(job) => {
+                let opened = match held.take() {
+                    Some(connection) => Ok(connection),
+                    None => connect(path, role),
+                };
+                match opened {
+                    Ok(mut connection) => {
+                        // A job that panics takes its connection with it (its transaction rolls back) and nothing else.
+                        let sound = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection)))).is_ok();
+                        held = sound.then_some(connection);
+                    }
+                    Err(error) => {
+                        catch_unwind(AssertUnwindSafe(|| job(Err(error)))).ok();
+                    }
+                }
+            }
+        }
+        waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Worker {
+    fn start(name: &str, path: PathBuf, role: Role, held: Option<Connection>) -> Result<Self, StoreError> {
+        let (queue, messages) = mpsc::channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&waiting);
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || work(&path, role, held, &messages, &counted))
+            .map_err(StoreError::Io)?;
+        Ok(Self { queue, waiting, thread: Mutex::new(Some(thread)) })
+    }
+
+    fn send(&self, message: Message) -> Result<(), StoreError> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.send(message).map_err(|_| StoreError::Closed)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Run(Box::new(move |connection| {
+            answer.send(connection.and_then(job)).ok();
+        })))?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+impl Pool {
+    /// Opens the database, brings it to the latest shape with `prepare`, and starts the threads.
+    pub(crate) fn open(
+        path: &Path,
+        prepare: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
+        let mut connection = connect(path, Role::Writer)?;
+        prepare(&mut connection)?;
+        let writer = Worker::start("lianxin-writer", path.to_owned(), Role::Writer, Some(connection))?;
+        let readers = (0..READERS)
+            .map(|n| Worker::start(&format!("lianxin-reader-{n}"), path.to_owned(), Role::Reader, None))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Runs a job in one write transaction; an error rolls it back.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer
+            .run(move |connection| {
+                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let value = job(&tx)?;
+                tx.commit()?;
+                Ok(value)
+            })
+            .await
+    }
+
+    /// Runs a job on the writer outside of any transaction (`VACUUM`, checkpoints).
+    pub(crate) async fn maintain<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.run(job).await
+    }
+
+    /// Runs a job that sees one state of the database.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let reader = self.readers.iter().min_by_key(|reader| reader.waiting.load(Ordering::Relaxed));
+        reader
+            .ok_or(StoreError::Closed)?
+            .run(move |connection| {
+                let tx = connection.transaction()?;
+                let value = job(&tx)?;
+                tx.commit()?;
+                Ok(value)
+            })
+            .await
+    }
+
+    /// Closes every connection once the jobs before it are done; the next job opens one again.
+    pub(crate) async fn release(&self) {
+        for worker in self.workers() {
+            let (done, released) = oneshot::channel();
+            if worker.send(Message::Release(done)).is_ok() {
+                released.await.ok();
+            }
+        }
+    }
+
+    fn workers(&self) -> impl Iterator<Item = &Worker> {
+        // Readers first: the last connection to close is the one that may write, so it can fold the log into the database.
+        self.readers.iter().chain(std::iter::once(&self.writer))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // The real queue goes first, or the thread would wait for it for ever.
+        let (nowhere, _) = mpsc::channel();
+        drop(std::mem::replace(&mut self.queue, nowhere));
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // A worker dropped by its own thread (a job that held the last handle) cannot wait for itself.
+            if thread.thread().id() != thread::current().id() && thread.join().is_err() {
+                tracing::error!("a thread of the store had panicked");
+            }
+        }
+    }
+}

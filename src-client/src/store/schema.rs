@@ -1,0 +1,92 @@
+//! The database's shape: numbered migrations, each one transaction, never changed once released. A database written by a newer app is refused, not guessed at.
+
+use super::StoreError;
+use crate::search::index;
+use rusqlite::Connection;
+use rusqlite_migration::{Error, HookError, M, MigrationDefinitionError, Migrations};
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_feeds.sql")),
+        M::up_with_hook(include_str!("migrations/0002_search.sql"), |tx: &rusqlite::Transaction<'_>| {
+            index::rebuild(tx).map_err(|error| HookError::Hook(error.to_string()))
+        }),
+        M::up(include_str!("migrations/0003_alarms.sql")),
+    ])
+}
+
+fn failed(error: Error) -> StoreError {
+    match error {
+        Error::RusqliteError { err, .. } => err.into(),
+        Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => StoreError::Newer,
+        error => StoreError::Migration(error.to_string()),
+    }
+}
+
+/// Brings a database to the latest shape.
+pub(super) fn to_latest(connection: &mut Connection) -> Result<(), StoreError> {
+    migrations().to_latest(connection).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{self, Request};
+    use lianxin_proto::{call::SearchScope, time::Millis};
+
+    fn at(version: usize) -> Connection {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        migrations().to_version(&mut connection, version).expect("migrated");
+        connection
+    }
+
+    /// Rows as the first version wrote them.
+    const OLD: &str = r#"
+        INSERT INTO facts VALUES ('settings', '{"elder":true}');
+        INSERT INTO feeds VALUES ('content:all', 7);
+        INSERT INTO articles VALUES ('old-letter', 'content:all', 5, 'family', NULL, '2026-09-23', 1790118900000, '一封旧家书', '家风', 'letter', NULL,
+          '{"id":"old-letter","column":"family","date":"2026-09-23","visible_at":1790118900000,"title":"一封旧家书","summary":"家风","source":"","layout":"letter","body":[{"t":"paragraph","text":[{"s":"勤俭持家，是祖父留下的家风。"}]}]}');
+        INSERT INTO regulations VALUES ('guide', 'content:all', 6, 'rules', '处分指引', '指引', NULL, 1, 1,
+          '{"id":"guide","column":"rules","title":"处分指引","short":"指引","version":1,"guide":true,"chapters":[{"title":"第一章","articles":[{"anchor":"1","number":"第一条","text":["受到纪律处分的，应当改正。"]}]}]}');
+        INSERT INTO ops (id, entity, json) VALUES ('01980000-0000-7000-8000-000000000001', 'favourite/article:old-letter', '{}');
+    "#;
+
+    #[test]
+    fn every_step_is_sound() {
+        migrations().validate().expect("sound");
+    }
+
+    #[test]
+    fn what_the_first_version_held_is_found_by_search_afterwards() {
+        let mut connection = at(1);
+        connection.execute_batch(OLD).expect("old rows");
+        to_latest(&mut connection).expect("migrated");
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
+        assert_eq!(count("SELECT count(*) FROM ops"), 1);
+        assert_eq!(count("SELECT cursor FROM feeds"), 7);
+        let find = |query: &str| {
+            let request = Request { query: query.into(), scope: SearchScope::All, offset: 0, limit: 20 };
+            search::run(&connection, &request, Millis(1_790_118_900_000)).expect("searched").total
+        };
+        assert_eq!((find("家风"), find("纪律处分"), find("书")), (1, 1, 1));
+    }
+
+    #[test]
+    fn what_the_second_version_held_stays() {
+        let mut connection = at(2);
+        connection.execute_batch(OLD).expect("old rows");
+        connection.execute("INSERT INTO announced VALUES ('issue:x')", []).expect("announced");
+        to_latest(&mut connection).expect("migrated");
+        let rows: i64 = connection.query_row("SELECT count(*) FROM announced, alarms", [], |row| row.get(0)).expect("a count");
+        assert_eq!(rows, 0, "no alarm was handed over before there was a table for them");
+        let kept: i64 = connection.query_row("SELECT count(*) FROM announced", [], |row| row.get(0)).expect("a count");
+        assert_eq!(kept, 1);
+    }
+
+    #[test]
+    fn a_database_of_a_newer_app_is_refused() {
+        let mut connection = at(3);
+        connection.pragma_update(None, "user_version", 4).expect("set");
+        assert!(matches!(to_latest(&mut connection), Err(StoreError::Newer)));
+    }
+}
