@@ -291,6 +291,9 @@ pub enum ContentError {
     /// A regulation without an article, or two articles with one anchor.
     #[error("the articles of a regulation: {0}")]
     Articles(String),
+    /// A question whose key does not fit it.
+    #[error("the question: {0}")]
+    Question(String),
 }
 
 fn sized(name: &'static str, text: &str, max: usize) -> Result<(), ContentError> {

@@ -114,6 +114,10 @@ text_id!(/// An article (文章).
     ArticleId, slug);
 text_id!(/// A regulation (条规), the same over all its versions.
     RegulationId, slug);
+text_id!(/// A question of the bank, the same over all its versions.
+    QuestionId, slug);
+text_id!(/// A paper template.
+    TemplateId, slug);
 text_id!(/// A stored file: the SHA-256 of its bytes, 64 lower-case hexadecimal digits.
     MediaId, digest);
 uuid_id!(/// A member.

@@ -13,6 +13,7 @@ pub mod media;
 pub mod member;
 pub mod op;
 pub mod problem;
+pub mod quiz;
 pub mod rules;
 pub mod time;
 

@@ -2,5 +2,7 @@
 
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod daily;
+pub mod grading;
 pub mod merge;
 pub mod visibility;

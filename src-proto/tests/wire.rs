@@ -1,6 +1,8 @@
 //! What stands on the wire, letter by letter. Phones in the field hold these shapes for years: where one of these tests must change, `API_VERSION`
 //! changes with it.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use lianxin_proto::{
     activation::Activate,
     body::{Block, Link, Span},
