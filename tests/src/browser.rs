@@ -39,6 +39,11 @@ impl Owned {
     pub fn id(&self) -> u32 {
         self.0.id()
     }
+
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
 }
 
 impl Drop for Owned {

@@ -1,7 +1,6 @@
 //! A notification daemon to be seen by: `dunst` on the D-Bus session this process runs in, printing what it is asked to show. `cargo xtask` starts the session
 //! (`dbus-run-session`) and the display around the programs that need them.
 
-use crate::browser::Owned;
 use anyhow::{Context as _, Result, bail};
 use std::{
     io::{BufRead as _, BufReader},
@@ -86,11 +85,4 @@ impl Notifications {
 /// Whether this process has a D-Bus session and a display.
 pub fn has_desktop() -> bool {
     std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() && std::env::var_os("DISPLAY").is_some()
-}
-
-/// A screen of its own, when there is none: kept until dropped.
-pub fn screen(number: u32) -> Result<Owned> {
-    let mut command = Command::new("Xvfb");
-    command.args([&format!(":{number}"), "-screen", "0", "1024x1280x24", "-nolisten", "tcp"]).stdout(Stdio::null()).stderr(Stdio::null());
-    Owned::start(&mut command)
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
+use clap::ValueEnum;
 
 use crate::repo::Repo;
 use crate::setup::{self, What};
@@ -50,11 +51,29 @@ impl Profile {
     }
 }
 
-/// Sets up and builds the UI, the server, the app and the test programs.
-pub(crate) fn everything(repo: &Repo, profile: Profile) -> Result<()> {
+/// A part that can be built alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// The front end.
+    Ui,
+    /// The server.
+    Server,
+    /// The app, with the front end that it carries.
+    App,
+}
+
+/// Sets up and builds one part, or the UI, the server, the app and the test programs.
+pub(crate) fn parts(repo: &Repo, part: Option<Part>, profile: Profile) -> Result<()> {
     setup::run(repo, What::BUILD, false)?;
-    ui(repo)?;
-    programs(repo, profile, &[])
+    if part != Some(Part::Server) {
+        ui(repo)?;
+    }
+    match part {
+        Some(Part::Ui) => Ok(()),
+        Some(Part::Server) => programs(repo, profile, &["lianxin-server"]),
+        Some(Part::App) => programs(repo, profile, &["lianxin-app"]),
+        None => programs(repo, profile, &[]),
+    }
 }
 
 /// Builds these programs of ours, or all where none is named. The app needs the UI to be there.
@@ -71,7 +90,8 @@ pub(crate) fn programs(repo: &Repo, profile: Profile, names: &[&str]) -> Result<
     shell::shown(cargo.args(names.iter().flat_map(|name| ["--bin", name])))
 }
 
-/// Builds the UI into `src-ui/dist`, unless nothing that goes into it has changed since.
+/// Builds the UI into `src-ui/dist`, in the profile that its index.html names (`wasm-release`), unless nothing that
+/// goes into it has changed since.
 pub(crate) fn ui(repo: &Repo) -> Result<()> {
     let stamp = repo.target("ui-dist.stamp");
     let now = fingerprint(&ui_inputs(repo)?);
@@ -84,10 +104,12 @@ pub(crate) fn ui(repo: &Repo) -> Result<()> {
         .args(["build", "--config"])
         .arg(repo.at("src-ui/Trunk.toml"))
         .args(["--offline", "true", "--locked", "true", "--skip-version-check"])
-        .args(["--release", "true", "--cargo-profile", "wasm-release"])
+        .args(["--release", "true"])
         .env("CARGO_TARGET_DIR", repo.target(""))
         // Trunk reads it as its own option and stops at any value but true and false.
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        // Its errors say enough without a trace of its own insides.
+        .env("RUST_BACKTRACE", "0");
     shell::shown(&mut trunk)?;
     fs::write(&stamp, now).with_context(|| format!("{} cannot be written", stamp.display()))
 }

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::build::Profile;
+use crate::build::{self, Part, Profile};
 use crate::programs::{self, Program};
 use crate::repo::Repo;
 use crate::setup::{self, What};
+use crate::shell;
 use crate::stages::{self, Stage};
 
 /// Sets up, builds, checks and shows 廉信.
@@ -28,8 +29,11 @@ enum Command {
         #[arg(long)]
         std_from_source: bool,
     },
-    /// Builds the UI, the server, the app and the test programs.
+    /// Builds the UI, the server, the app and the test programs, or one part.
     Build {
+        /// Only this part.
+        #[arg(value_enum)]
+        part: Option<Part>,
         /// Optimised, as shipped.
         #[arg(long)]
         release: bool,
@@ -63,6 +67,13 @@ enum Command {
     },
     /// Type-checks the mobile code for Android; generates gen/android where it is missing.
     Android,
+    /// The Tauri CLI in the pinned version, run in src-tauri: `tauri android build --apk` where an SDK is.
+    #[command(trailing_var_arg = true, disable_help_flag = true)]
+    Tauri {
+        /// For the Tauri CLI.
+        #[arg(allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// UI tests and screenshots of all screens in Chromium.
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     Ui {
@@ -70,7 +81,7 @@ enum Command {
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// The real app under Xvfb, driven by `WebDriver`.
+    /// The real app under Xvfb, driven by WebDriver.
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     E2e {
         /// For the program `e2e`.
@@ -108,9 +119,9 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
             let what = if what.is_empty() { What::ALL.to_vec() } else { what };
             Ok(setup::run(&repo, &what, std_from_source)?)
         }
-        Command::Build { release } => {
+        Command::Build { part, release } => {
             let profile = if release { Profile::Release } else { Profile::Dev };
-            crate::build::everything(&repo, profile)
+            build::parts(&repo, part, profile)
         }
         Command::Test { keep_going } => stages::run(&repo, Stage::TEST, keep_going),
         Command::Check { keep_going } => stages::run(&repo, Stage::CHECK, keep_going),
@@ -119,6 +130,10 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::Docs => stages::run(&repo, &[Stage::Docs], false),
         Command::Deny => stages::run(&repo, &[Stage::Deny], false),
         Command::Android => stages::run(&repo, &[Stage::Android], false),
+        Command::Tauri { args } => {
+            setup::run(&repo, &[What::TauriCli], false)?;
+            shell::shown(setup::tauri_cli(&repo).args(args).current_dir(repo.at("src-tauri")))
+        }
         Command::Nextest { args } => stages::nextest_alone(&repo, &args),
         Command::Ui { args } => programs::run(&repo, Program::Screens, &args),
         Command::E2e { args } => programs::run(&repo, Program::E2e, &args),

@@ -50,9 +50,10 @@ impl Screen {
             });
         }
         let number = receiver.recv_timeout(PATIENCE).unwrap_or_default();
-        let runtime_dir = env::temp_dir().join(format!("lianxin-screen-{}", std::process::id()));
-        let screen = Self { server, display: format!(":{}", number.trim()), runtime_dir };
-        if number.trim().parse::<u32>().is_err() {
+        let number = number.trim();
+        let runtime_dir = env::temp_dir().join(format!("lianxin-screen-{}-{number}", std::process::id()));
+        let screen = Self { server, display: format!(":{number}"), runtime_dir };
+        if number.parse::<u32>().is_err() {
             bail!("Xvfb came up with no display");
         }
         DirBuilder::new().recursive(true).mode(0o700).create(&screen.runtime_dir)?;
@@ -78,7 +79,12 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        let _ = self.server.kill();
+        // Asked and not killed, it removes its lock and its socket; in vain where it never came up.
+        let ask = format!("kill -TERM {}", self.server.id());
+        let asked = Command::new("sh").args(["-c", &ask]).stderr(Stdio::null()).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.server.kill();
+        }
         let _ = self.server.wait();
         let _ = fs::remove_dir_all(&self.runtime_dir);
     }
@@ -104,4 +110,43 @@ fn bound_to_us(repo: &Repo, program: &str) -> Command {
     let mut command = repo.command("setpriv");
     command.args(["--pdeathsig", "TERM", "--", program]);
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn socket(screen: &Screen) -> PathBuf {
+        PathBuf::from("/tmp/.X11-unix").join(screen.display.replace(':', "X"))
+    }
+
+    #[test]
+    fn two_screens_stand_side_by_side_each_with_a_session_bus_and_leave_nothing_behind() -> Result<()> {
+        let repo = Repo::find()?;
+        let (one, two) = (Screen::start(&repo)?, Screen::start(&repo)?);
+        assert_ne!(one.display, two.display);
+        assert!(socket(&one).exists() && socket(&two).exists());
+
+        let asks_the_bus = "dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+                            org.freedesktop.DBus.GetId && echo display $DISPLAY";
+        let output = one.command(&repo, Path::new("sh")).args(["-c", asks_the_bus]).output()?;
+        let says = String::from_utf8_lossy(&output.stdout);
+        assert!(says.contains("method return"), "{says}");
+        assert!(says.contains(&format!("display {}", one.display)), "{says}");
+
+        let left_over = [socket(&one), one.runtime_dir.clone()];
+        drop(one);
+        assert!(left_over.iter().all(|path| !path.exists()), "{left_over:?}");
+        assert!(socket(&two).exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_program_that_fails_on_the_screen_is_seen_to_fail() -> Result<()> {
+        let repo = Repo::find()?;
+        let screen = Screen::start(&repo)?;
+        let status = screen.command(&repo, Path::new("sh")).args(["-c", "exit 7"]).status()?;
+        assert_eq!(status.code(), Some(7));
+        Ok(())
+    }
 }

@@ -9,8 +9,9 @@
 //!   job, so a write is never half done because a page was left.
 //! - **Release**: connections are closed when the app is suspended (a suspended process must hold no lock) and opened again by the next job.
 //!
-//! `synchronous = FULL`: what a person did must outlive the power as well as the process; the cost is one flush a transaction, and
-//! there are few. `secure_delete`: what is removed from this phone is overwritten, not just unlinked.
+//! A kill never harms a committed transaction. What came from the server may be lost with the power, for it comes again (`synchronous = NORMAL`, no flush
+//! a transaction); what a person did may not ([`Pool::write_durably`], one flush). `secure_delete`: what is removed from this phone is
+//! overwritten, not just unlinked.
 
 use super::StoreError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -65,7 +66,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     match role {
         Role::Writer => {
-            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.pragma_update(None, "secure_delete", "ON")?;
             connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
         }
@@ -102,6 +103,16 @@ fn work(path: &Path, role: Role, mut held: Option<Connection>, queue: &mpsc::Rec
     }
 }
 
+fn transaction<T, E: From<StoreError>>(
+    connection: &mut Connection,
+    job: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+    let value = job(&tx)?;
+    tx.commit().map_err(StoreError::from)?;
+    Ok(value)
+}
+
 impl Worker {
     fn start(name: &str, path: PathBuf, role: Role, held: Option<Connection>) -> Result<Self, StoreError> {
         let (queue, messages) = mpsc::channel();
@@ -119,13 +130,13 @@ impl Worker {
         self.queue.send(message).map_err(|_| StoreError::Closed)
     }
 
-    async fn run<T: Send + 'static>(
+    async fn run<T: Send + 'static, E: From<StoreError> + Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        job: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         let (answer, answered) = oneshot::channel();
         self.send(Message::Run(Box::new(move |connection| {
-            answer.send(connection.and_then(job)).ok();
+            answer.send(connection.map_err(E::from).and_then(job)).ok();
         })))?;
         answered.await.map_err(|_| StoreError::Closed)?
     }
@@ -147,16 +158,24 @@ impl Pool {
     }
 
     /// Runs a job in one write transaction; an error rolls it back.
-    pub(crate) async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static, E: From<StoreError> + Send + 'static>(
         &self,
-        job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.writer.run(move |connection| transaction(connection, job)).await
+    }
+
+    /// As [`Pool::write`], and on the disk when it returns: for what a person did.
+    pub(crate) async fn write_durably<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         self.writer
             .run(move |connection| {
-                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let value = job(&tx)?;
-                tx.commit()?;
-                Ok(value)
+                connection.pragma_update(None, "synchronous", "FULL").map_err(StoreError::from)?;
+                let value = transaction(connection, job);
+                connection.pragma_update(None, "synchronous", "NORMAL").map_err(StoreError::from)?;
+                value
             })
             .await
     }
@@ -170,17 +189,17 @@ impl Pool {
     }
 
     /// Runs a job that sees one state of the database.
-    pub(crate) async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static, E: From<StoreError> + Send + 'static>(
         &self,
-        job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        job: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         let reader = self.readers.iter().min_by_key(|reader| reader.waiting.load(Ordering::Relaxed));
         reader
             .ok_or(StoreError::Closed)?
             .run(move |connection| {
-                let tx = connection.transaction()?;
+                let tx = connection.transaction().map_err(StoreError::from)?;
                 let value = job(&tx)?;
-                tx.commit()?;
+                tx.commit().map_err(StoreError::from)?;
                 Ok(value)
             })
             .await

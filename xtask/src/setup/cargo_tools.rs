@@ -53,7 +53,7 @@ pub(super) fn trunk() -> CargoTool {
     CargoTool { options, ..tool("trunk", "trunk", "0.21.14".to_owned(), Rule::Exact) }
 }
 
-/// `WebDriver` for Tauri apps.
+/// WebDriver for Tauri apps.
 pub(super) fn tauri_driver() -> CargoTool {
     CargoTool { ask: Ask::Cargo, ..tool("tauri-driver", "tauri-driver", "2.1.0".to_owned(), Rule::Compatible) }
 }

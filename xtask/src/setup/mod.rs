@@ -37,7 +37,7 @@ pub(crate) enum What {
     WasmBindgen,
     /// The bundler of the UI.
     Trunk,
-    /// `WebDriver` for the app's window.
+    /// WebDriver for the app's window.
     TauriDriver,
     /// cargo-deny.
     Deny,

@@ -76,7 +76,7 @@ CREATE TABLE announced (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- Everything held from the feeds, row by row, to be compared with the server's.
 CREATE VIEW held AS
-  SELECT feed, seq, kind, kind AS id, json FROM singles
+  SELECT feed, seq, kind, iif(kind = 'profile', json ->> 'id', kind) AS id, json FROM singles
   UNION ALL SELECT feed, seq, 'column', id, json FROM columns
   UNION ALL SELECT feed, seq, 'issue', id, json FROM issues
   UNION ALL SELECT feed, seq, 'article', id, json FROM articles

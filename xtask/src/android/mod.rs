@@ -2,6 +2,8 @@
 //! kept in the repository, and the compiler checks the code that ships for aarch64-linux-android. Nothing is linked
 //! and no APK comes of it; for that see the README.
 
+mod icons;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,7 +57,32 @@ fn generate(repo: &Repo, home: &Path) -> Result<()> {
     if !repo.at(PROJECT).join(MARK).is_file() {
         bail!("the Tauri CLI ended well, and yet {PROJECT}/{MARK} is not there");
     }
+    icons::make(repo, &repo.at(PROJECT).join("app/src/main/res"))?;
+    call_back_through_xtask(&repo.at(PROJECT).join("buildSrc"))
+}
+
+/// Gradle calls the Tauri CLI back while it builds an APK. The generated task does so by the way in which the CLI was
+/// started, which here is a path into the target folder; `cargo xtask tauri` is the same program on every machine.
+fn call_back_through_xtask(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            call_back_through_xtask(&path)?;
+        } else if path.ends_with("BuildTask.kt") {
+            fs::write(&path, through_xtask(&fs::read_to_string(&path)?)?)?;
+        }
+    }
     Ok(())
+}
+
+/// The Kotlin source of the task, with `cargo xtask tauri` in the place of `node tauri`.
+fn through_xtask(kotlin: &str) -> Result<String> {
+    let (program, args) = (r#"val executable = """node""";"#, r#"listOf("tauri", "android""#);
+    if !kotlin.contains(program) || !kotlin.contains(args) {
+        bail!("the Tauri CLI generated a BuildTask.kt of a new form; see xtask/src/android/mod.rs");
+    }
+    let kotlin = kotlin.replace(program, r#"val executable = """cargo""";"#);
+    Ok(kotlin.replace(args, r#"listOf("xtask", "tauri", "android""#))
 }
 
 /// A folder that the tools take for Android's SDK with its NDK: enough for generating and type-checking.
@@ -81,6 +108,15 @@ fn identifier(conf: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gradle_calls_back_through_xtask() -> Result<()> {
+        let generated = "val executable = \"\"\"node\"\"\";\nval args = listOf(\"tauri\", \"android\", \"x\");";
+        let kept = "val executable = \"\"\"cargo\"\"\";\nval args = listOf(\"xtask\", \"tauri\", \"android\", \"x\");";
+        assert_eq!(through_xtask(generated)?, kept);
+        assert!(through_xtask("val executable = 1").is_err());
+        Ok(())
+    }
 
     #[test]
     fn the_java_package_is_the_identifier_without_hyphens() -> Result<()> {

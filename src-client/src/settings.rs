@@ -1,0 +1,42 @@
+//! The settings of this phone.
+
+use crate::store::{StoreError, facts};
+use lianxin_proto::call::Settings;
+use rusqlite::Connection;
+
+/// The smallest text size, in percent.
+const ZOOM_MIN: u16 = 95;
+/// The largest.
+const ZOOM_MAX: u16 = 150;
+/// The largest in 长辈版, whose text is larger to begin with.
+const ZOOM_MAX_ELDER: u16 = 125;
+
+/// The settings with every bound held.
+pub(crate) fn bounded(settings: Settings) -> Settings {
+    let most = if settings.elder { ZOOM_MAX_ELDER } else { ZOOM_MAX };
+    Settings { zoom: settings.zoom.clamp(ZOOM_MIN, most), ..settings }
+}
+
+/// The settings kept, or those of a new phone.
+pub(crate) fn get(db: &Connection) -> Result<Settings, StoreError> {
+    Ok(facts::get(db, facts::SETTINGS)?.map(bounded).unwrap_or_default())
+}
+
+/// Keeps settings; gives them back as kept.
+pub(crate) fn set(db: &Connection, settings: Settings) -> Result<Settings, StoreError> {
+    let settings = bounded(settings);
+    facts::set(db, facts::SETTINGS, &settings)?;
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_readable() {
+        let zoomed = |elder, zoom| bounded(Settings { elder, zoom, ..Settings::default() }).zoom;
+        assert_eq!([zoomed(false, 10), zoomed(false, 120), zoomed(false, 999)], [95, 120, 150]);
+        assert_eq!([zoomed(true, 150), zoomed(true, 125)], [125, 125]);
+    }
+}

@@ -1,0 +1,107 @@
+//! What runs by itself while the app is awake: a sync at the start, at every nudge and from time to time, with waits after failures; and the live connection.
+//! Pausing stops both at once; neither leaves anything half done.
+
+use super::{SyncError, backoff};
+use crate::client::Core;
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// How often an awake app syncs without being asked, at the most: 30 minutes, less a random part, so that phones do not come together.
+const PERIOD: u64 = 30 * 60_000;
+
+/// Starts both loops; they end with the client.
+pub(crate) fn start(core: &Arc<Core>, runtime: &tokio::runtime::Handle) {
+    runtime.spawn(syncing(Arc::downgrade(core), core.awake.subscribe()));
+    runtime.spawn(living(Arc::downgrade(core), core.awake.subscribe()));
+}
+
+/// Waits until the app is awake; false when the client is gone.
+async fn awake(waker: &mut watch::Receiver<bool>) -> bool {
+    waker.wait_for(|awake| *awake).await.is_ok()
+}
+
+/// Runs `job` unless the app goes to sleep meanwhile. `None` when it did.
+async fn while_awake<T>(waker: &mut watch::Receiver<bool>, job: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        value = job => Some(value),
+        _ = waker.wait_for(|awake| !*awake) => None,
+    }
+}
+
+fn period() -> Duration {
+    Duration::from_millis(PERIOD - PERIOD / 3 * u64::from(backoff::share()) / u64::from(u32::MAX))
+}
+
+async fn syncing(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
+    let mut failures = 0_u32;
+    while awake(&mut waker).await {
+        let Some(strong) = core.upgrade() else { return };
+        let result = while_awake(&mut waker, strong.sync_all()).await;
+        let wait = match result {
+            // Woken again, it begins at once.
+            None => continue,
+            Some(Ok(_)) => {
+                failures = 0;
+                period()
+            }
+            Some(Err(SyncError::NoMember | SyncError::Revoked)) => period(),
+            Some(Err(_)) => {
+                failures = failures.saturating_add(1);
+                backoff::wait(failures, backoff::share())
+            }
+        };
+        let nudge = strong.nudged();
+        drop(strong);
+        let nudged = async {
+            tokio::select! {
+                () = nudge => true,
+                () = tokio::time::sleep(wait) => false,
+            }
+        };
+        // A nudge means that something is different now: the network is back, somebody asks.
+        if while_awake(&mut waker, nudged).await != Some(false) {
+            failures = 0;
+        }
+    }
+}
+
+async fn living(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
+    let mut failures = 0_u32;
+    while awake(&mut waker).await {
+        let Some(strong) = core.upgrade() else { return };
+        let before = strong.times_live();
+        let ended = while_awake(&mut waker, async {
+            match strong.session().await {
+                Ok(session) => strong.live(&session).await,
+                Err(error) => Err(error),
+            }
+        })
+        .await;
+        let Some(ended) = ended else { continue };
+        if strong.times_live() > before {
+            // It stood; why it fell (a revoked device, a restarted server) a sync finds out.
+            failures = 0;
+            strong.nudge();
+        }
+        failures = failures.saturating_add(1);
+        let no_member = matches!(ended, Err(SyncError::NoMember | SyncError::Revoked));
+        if let Err(error) = ended
+            && !no_member
+        {
+            tracing::debug!(%error, "not live");
+        }
+        let activated = strong.activated();
+        drop(strong);
+        let wait = async {
+            if no_member {
+                activated.await;
+            } else {
+                tokio::time::sleep(backoff::wait(failures, backoff::share())).await;
+            }
+        };
+        while_awake(&mut waker, wait).await;
+    }
+}

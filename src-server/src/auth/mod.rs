@@ -1,0 +1,175 @@
+//! Who asks, and may they: every request passes [`guard`], which finds its route in the one table ([`table`]), its device by its token, and lets it
+//! through or refuses it. A known token is kept in memory; it counts only while nothing about devices and members has changed since, so a
+//! revocation takes effect with the next request, even one made by another process.
+
+pub mod store;
+pub mod table;
+
+use crate::{
+    app::App,
+    error::Result,
+    http::{peer, problem::Fault},
+};
+use axum::{
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{HeaderMap, Method, header::AUTHORIZATION},
+    middleware::Next,
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use lianxin_proto::{id::DeviceId, member::Profile, problem::Code};
+use moka::sync::Cache;
+use sha2::{Digest as _, Sha256};
+use std::{net::SocketAddr, sync::Arc};
+use table::Access;
+
+/// How many tokens are kept in memory.
+const KEPT: u64 = 100_000;
+/// The bytes of a token.
+const TOKEN_BYTES: usize = 32;
+
+/// Who asks. Kept behind an `Arc`, for it travels with every request.
+#[derive(Debug, Clone)]
+pub struct Session(Arc<SessionParts>);
+
+/// The device and member behind a request.
+#[derive(Debug)]
+pub struct SessionParts {
+    /// The device.
+    pub device: DeviceId,
+    /// Its member.
+    pub profile: Profile,
+}
+
+impl Session {
+    /// A device of a member.
+    pub fn new(device: DeviceId, profile: Profile) -> Self {
+        Self(Arc::new(SessionParts { device, profile }))
+    }
+}
+
+impl std::ops::Deref for Session {
+    type Target = SessionParts;
+    fn deref(&self) -> &SessionParts {
+        &self.0
+    }
+}
+
+/// What the database says of a token.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// It is a device's.
+    Device(Session),
+    /// It was a device's, until the device was revoked or its member moved out.
+    Revoked,
+}
+
+/// The hash under which a token is kept. `None` when it cannot be a token.
+pub fn token_hash(token: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    (bytes.len() == TOKEN_BYTES).then(|| hex::encode(Sha256::digest(&bytes)))
+}
+
+/// The tokens known, each with the head of the feed `auth` it was read under. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Tokens(Cache<String, (u64, Found)>);
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Tokens {
+    /// None known yet.
+    pub fn new() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
+impl App {
+    /// The device behind a token.
+    pub async fn device_of(&self, token_hash: &str) -> Result<Option<Found>> {
+        let head = self.store.heads.now().await?.auth();
+        if let Some((known_under, found)) = self.tokens.0.get(token_hash)
+            && known_under == head
+        {
+            return Ok(Some(found));
+        }
+        let found = store::by_token(&mut *self.store.db.read().await?, token_hash).await?;
+        if let Some(found) = &found {
+            self.tokens.0.insert(token_hash.to_owned(), (head, found.clone()));
+        }
+        Ok(found)
+    }
+
+    async fn session(&self, headers: &HeaderMap) -> Result<Session, Fault> {
+        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+        let Some(hash) = bearer.and_then(token_hash) else {
+            return Err(Code::Unauthorized.into());
+        };
+        match self.device_of(&hash).await? {
+            Some(Found::Device(session)) => Ok(session),
+            Some(Found::Revoked) => Err(Code::Revoked.into()),
+            None => Err(Code::Unauthorized.into()),
+        }
+    }
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// Lets a request through to its route, or refuses it. A route that the table does not name serves nobody.
+pub async fn guard(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let access = request.extensions().get::<MatchedPath>().and_then(|path| table::access(method, path.as_str()));
+    match access {
+        None => return Err(Code::NotFound.into()),
+        Some(Access::Open) => {}
+        Some(Access::Machine) => {
+            let allowed = app.config.metrics_from.contains(&peer.ip().to_canonical());
+            if !allowed && !peer::is_local(peer.ip(), request.headers()) {
+                return Err(Code::NotFound.into());
+            }
+        }
+        Some(Access::Roles(roles)) => {
+            let session = app.session(request.headers()).await?;
+            if !roles.contains(&session.profile.role) {
+                return Err(Code::Forbidden.into());
+            }
+            request.extensions_mut().insert(session);
+        }
+    }
+    Ok(next.run(request).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_32_bytes_in_base64url() {
+        let token = URL_SAFE_NO_PAD.encode([7; TOKEN_BYTES]);
+        let hash = token_hash(&token).expect("a token");
+        assert_eq!(hash.len(), 64);
+        assert!(!hash.contains(&token));
+        for bad in ["", "short", &URL_SAFE_NO_PAD.encode([7; 31]), &format!("{token}="), &"+".repeat(43)] {
+            assert_eq!(token_hash(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_bearer_header_is_read() {
+        assert_eq!(bearer("Bearer abc"), Some("abc"));
+        assert_eq!(bearer("bearer abc"), Some("abc"));
+        assert_eq!(bearer("Basic abc"), None);
+        assert_eq!(bearer("abc"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! What all routes share: problem documents, bounded input, the version header, the caller's address, metrics and the router itself.
+
+pub mod input;
+pub mod peer;
+pub mod problem;
+pub mod router;
+pub mod watchful;

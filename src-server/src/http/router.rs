@@ -1,0 +1,152 @@
+//! The routes, put together: what is documented is what is served, as both come from the same list.
+
+use crate::{
+    activation,
+    app::App,
+    auth,
+    http::{
+        peer,
+        problem::Fault,
+        watchful::{self, healthz, metrics},
+    },
+    live, media, ops, sync,
+};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, Response},
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse as _,
+};
+use governor_layer::activation_limit;
+use lianxin_proto::{
+    feed::{Line, Live},
+    problem::{Code, Problem},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "廉信 (Lianxin)",
+        description = "Feeds to the phones, ops from the phones. See docs/protocol.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    components(schemas(Problem, Line, Live)),
+    modifiers(&Device),
+)]
+struct Api;
+
+struct Device;
+
+impl Modify for Device {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        if let Some(components) = api.components.as_mut() {
+            components.add_security_scheme("device", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        }
+    }
+}
+
+fn documented(limit: Option<governor_layer::Limit>) -> OpenApiRouter<App> {
+    let activate = match limit {
+        Some(limit) => routes!(activation::routes::activate).layer(limit),
+        None => routes!(activation::routes::activate),
+    };
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(activate)
+        .routes(routes!(activation::routes::leave))
+        .routes(routes!(sync::routes::sync))
+        .routes(routes!(ops::routes::ops))
+        .routes(routes!(live::routes::live))
+        .routes(routes!(media::routes::get))
+        .routes(routes!(media::routes::post))
+        .routes(routes!(healthz))
+        .routes(routes!(metrics))
+        .routes(routes!(openapi))
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "operation", responses((status = 200, description = "OpenAPI 3.1.", body = Object), super::problem::Problems))]
+async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    documented(None).into_openapi()
+}
+
+/// The router of a running server.
+pub fn router(app: App) -> Router {
+    let limit = activation_limit(&app.config);
+    let (router, _) = documented(limit).split_for_parts();
+    router
+        .route_layer(from_fn_with_state(app.clone(), auth::guard))
+        .fallback(async || Fault::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Fault::new(Code::NotFound))
+        .layer(CatchPanicLayer::custom(watchful::panicked))
+        .layer(from_fn(watchful::versions))
+        .layer(from_fn_with_state(app.clone(), watchful::count))
+        .with_state(app)
+}
+
+/// The limit on activations: so many at once from one address, then one a second.
+mod governor_layer {
+    use super::{Body, Code, ConnectInfo, Fault, Request, Response, peer};
+    use crate::config::Config;
+    use axum::response::IntoResponse as _;
+    use std::{
+        net::{IpAddr, SocketAddr},
+        sync::Arc,
+    };
+    use tower_governor::{
+        GovernorError, GovernorLayer, governor::GovernorConfigBuilder, key_extractor::KeyExtractor,
+    };
+
+    /// By whose address requests are counted.
+    #[derive(Debug, Clone)]
+    pub(super) struct Subscriber(Arc<[IpAddr]>);
+
+    impl KeyExtractor for Subscriber {
+        type Key = IpAddr;
+
+        fn name(&self) -> &'static str {
+            "subscriber"
+        }
+
+        fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
+            let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            let peer = connection.ok_or(GovernorError::UnableToExtractKey)?.ip();
+            Ok(peer::subscriber(peer::client(peer, request.headers(), &self.0)))
+        }
+    }
+
+    pub(super) type Limit = GovernorLayer<Subscriber, tower_governor::governor::NoMiddleware, Body>;
+
+    pub(super) fn activation_limit(config: &Config) -> Option<Limit> {
+        let built = GovernorConfigBuilder::default()
+            .per_second(1)
+            .burst_size(config.activation_burst.max(1))
+            .key_extractor(Subscriber(config.proxies.clone().into()))
+            .finish()?;
+        Some(GovernorLayer::new(built).error_handler(refuse))
+    }
+
+    fn refuse(error: GovernorError) -> Response<Body> {
+        match error {
+            GovernorError::TooManyRequests { wait_time, .. } => {
+                Fault::with(Code::TooMany, "too many activations").retry_after(wait_time.max(1)).into_response()
+            }
+            _ => Fault::new(Code::Internal).into_response(),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Pages of a feed, as the bytes that go over the wire. A page of a shared feed is built once for all phones at the same cursor and kept, encoded
+//! and compressed, while the feed's head stands; whoever asks meanwhile waits for the one that is being built. At 07:15 every phone stands at
+//! the same cursor, so the whole district costs one encoding.
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    sync::feed::{self, Entry},
+};
+use axum::body::Bytes;
+use futures_util::TryStreamExt as _;
+use lianxin_proto::feed::FeedId;
+use moka::future::Cache;
+use std::sync::Arc;
+
+/// How much room the kept pages may take, in bytes.
+const KEPT: u64 = 96 * 1024 * 1024;
+/// Compression of what is shared: built once, sent often.
+const LEVEL_SHARED: i32 = 9;
+/// Compression of what is one phone's own.
+const LEVEL_OWN: i32 = 1;
+/// The least a page takes besides its changes.
+const FRAME: usize = 160;
+
+/// A page as bytes.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The line of JSON, with its line feed.
+    pub plain: Bytes,
+    /// The same as a zstd frame of its own; empty for a page that is one phone's own.
+    pub packed: Bytes,
+    /// The cursor behind it.
+    pub to: u64,
+    /// Whether the feed has more.
+    pub more: bool,
+}
+
+impl Page {
+    /// The JSON of the page without its line feed: what a live connection sends.
+    pub fn text(&self) -> Bytes {
+        self.plain.slice(..self.plain.len().saturating_sub(1))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    feed: FeedId,
+    from: u64,
+    class: usize,
+    head: u64,
+}
+
+/// The kept pages. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    db: Db,
+    kept: Cache<Key, Page>,
+}
+
+impl Pages {
+    /// None kept yet.
+    pub fn new(db: Db) -> Self {
+        let weigh = |_: &Key, page: &Page| u32::try_from(page.plain.len() + page.packed.len() + 256).unwrap_or(u32::MAX);
+        Self { db, kept: Cache::builder().max_capacity(KEPT).weigher(weigh).build() }
+    }
+
+    /// A page of a feed that many phones share. `class` comes from [`crate::sync::rules::page_class`], `head` is the feed's.
+    pub async fn shared(&self, feed: FeedId, from: u64, class: usize, head: u64) -> Result<Page> {
+        let key = Key { feed, from, class, head };
+        let build = async {
+            let page = read(&self.db, feed, from, class).await?;
+            metrics::counter!("lianxin_sync_pages_built_total").increment(1);
+            let plain = page.plain.clone();
+            let packed = tokio::task::spawn_blocking(move || pack(&plain, LEVEL_SHARED))
+                .await
+                .map_err(|e| Error::Encode(e.to_string()))??;
+            Ok::<_, Error>(Page { packed, ..page })
+        };
+        self.kept.try_get_with(key, build).await.map_err(|e: Arc<Error>| Error::Encode(e.to_string()))
+    }
+
+    /// A page of a feed that is one phone's own.
+    pub async fn own(&self, feed: FeedId, from: u64, budget: usize) -> Result<Page> {
+        read(&self.db, feed, from, budget).await
+    }
+}
+
+async fn read(db: &Db, feed: FeedId, from: u64, budget: usize) -> Result<Page> {
+    let name = feed.to_string();
+    let mut conn = db.read().await?;
+    let mut writer = Writer::new(from, budget);
+    {
+        let mut entries = std::pin::pin!(feed::behind(&mut conn, &name, from));
+        while let Some(entry) = entries.try_next().await? {
+            if !writer.add(&entry)? {
+                break;
+            }
+        }
+    }
+    writer.finish(&name)
+}
+
+/// Makes a page out of entries: pure, for it decides where a page ends.
+struct Writer {
+    from: u64,
+    to: u64,
+    budget: usize,
+    changes: String,
+    more: bool,
+}
+
+impl Writer {
+    fn new(from: u64, budget: usize) -> Self {
+        Self { from, to: from, budget, changes: String::new(), more: false }
+    }
+
+    /// Takes an entry in; `false` when the page is full. The first change always goes in, or a large one would never arrive.
+    fn add(&mut self, entry: &Entry) -> Result<bool> {
+        // A phone that begins has nothing that a tombstone could take away.
+        if entry.body.is_none() && self.from == 0 {
+            self.to = entry.seq;
+            return Ok(true);
+        }
+        let change = change(entry)?;
+        if !self.changes.is_empty() && self.changes.len() + change.len() + FRAME > self.budget {
+            self.more = true;
+            return Ok(false);
+        }
+        if !self.changes.is_empty() {
+            self.changes.push(',');
+        }
+        self.changes.push_str(&change);
+        self.to = entry.seq;
+        Ok(true)
+    }
+
+    fn finish(self, feed: &str) -> Result<Page> {
+        let Self { from, to, more, changes, .. } = self;
+        let feed = serde_json::to_string(feed)?;
+        let line = format!(
+            "{{\"page\":{{\"feed\":{feed},\"from\":{from},\"to\":{to},\"more\":{more},\"changes\":[{changes}]}}}}\n"
+        );
+        Ok(Page { plain: line.into(), packed: Bytes::new(), to, more })
+    }
+}
+
+/// The JSON of a [`lianxin_proto::feed::Change`]. The stored body is the entity's JSON already and goes in as it is.
+fn change(entry: &Entry) -> Result<String> {
+    let seq = entry.seq;
+    Ok(match &entry.body {
+        Some(body) => format!("{{\"put\":{{\"seq\":{seq},\"entity\":{body}}}}}"),
+        None => {
+            let (kind, id) = (serde_json::to_string(&entry.kind)?, serde_json::to_string(&entry.id)?);
+            format!("{{\"gone\":{{\"seq\":{seq},\"key\":{{\"kind\":{kind},\"id\":{id}}}}}}}")
+        }
+    })
+}
+
+/// One zstd frame.
+fn pack(plain: &[u8], level: i32) -> Result<Bytes> {
+    zstd::bulk::compress(plain, level).map(Bytes::from).map_err(|e| Error::Encode(e.to_string()))
+}
+
+/// What is one phone's own, as a zstd frame to stand behind the shared ones.
+pub fn pack_own(plain: &[u8]) -> Result<Bytes> {
+    pack(plain, LEVEL_OWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lianxin_proto::feed::Line;
+
+    fn entry(seq: u64, body: Option<&str>) -> Entry {
+        Entry { seq, kind: "column".into(), id: format!("c-{seq}"), body: body.map(str::to_owned) }
+    }
+
+    fn column(seq: u64) -> Entry {
+        let body = format!(
+            r#"{{"column":{{"id":"c-{seq}","name":"家风","function":"family","icon":"i","kind":"articles","position":{seq}}}}}"#
+        );
+        entry(seq, Some(&body))
+    }
+
+    fn page(from: u64, budget: usize, entries: &[Entry]) -> (lianxin_proto::feed::Page, Page) {
+        let mut writer = Writer::new(from, budget);
+        for entry in entries {
+            if !writer.add(entry).expect("encodes") {
+                break;
+            }
+        }
+        let bytes = writer.finish("content:all").expect("encodes");
+        match serde_json::from_slice(&bytes.text()).expect("the wire") {
+            Line::Page(page) => (page, bytes),
+            Line::End(_) => panic!("a page"),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_what_the_phone_reads() {
+        let (page, _) = page(3, 10_000, &[column(4), entry(7, None)]);
+        assert_eq!((page.from, page.to, page.more), (3, 7, false));
+        assert_eq!(page.changes.iter().map(lianxin_proto::feed::Change::seq).collect::<Vec<_>>(), [4, 7]);
+    }
+
+    #[test]
+    fn a_page_ends_within_its_budget_but_never_empty() {
+        let all: Vec<Entry> = (1..=50).map(column).collect();
+        for budget in [1, 500, 1_000, 3_000] {
+            let (page, bytes) = page(0, budget, &all);
+            assert!(page.more && !page.changes.is_empty(), "{budget}");
+            assert!(page.changes.len() == 1 || bytes.plain.len() <= budget, "{budget}: {}", bytes.plain.len());
+            assert_eq!(page.to, page.changes.last().expect("one").seq());
+        }
+        assert!(!page(0, 100_000, &all).0.more);
+    }
+
+    #[test]
+    fn a_new_phone_gets_no_tombstones_but_their_cursor() {
+        let (page, _) = page(0, 10_000, &[column(1), entry(2, None)]);
+        assert_eq!((page.changes.len(), page.to, page.more), (1, 2, false));
+    }
+
+    #[test]
+    fn frames_one_behind_the_other_are_one_stream() {
+        let mut joined = pack(b"shared\n", LEVEL_SHARED).expect("packs").to_vec();
+        joined.extend(pack_own(b"own\n").expect("packs"));
+        assert_eq!(zstd::decode_all(joined.as_slice()).expect("one stream"), b"shared\nown\n");
+    }
+}

@@ -1,0 +1,15 @@
+//! The parts pages are put together from. Each stands alone and knows nothing of the page it is on.
+
+pub(crate) mod banner;
+pub(crate) mod bars;
+pub(crate) mod body;
+pub(crate) mod icon;
+pub(crate) mod look;
+pub(crate) mod pages;
+pub(crate) mod picture;
+pub(crate) mod sheet;
+pub(crate) mod speak;
+pub(crate) mod states;
+pub(crate) mod story;
+pub(crate) mod toast;
+pub(crate) mod viewer;

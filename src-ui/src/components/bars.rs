@@ -1,0 +1,79 @@
+//! The bars: the one at the head of an inner page, the title of a tab's first page, and the tab bar.
+
+use crate::{components::icon::Icon, nav::use_nav, route::Route};
+use leptos::prelude::*;
+
+/// A tab: its page, its icon, its name.
+struct Tab {
+    route: Route,
+    icon: &'static str,
+    name: &'static str,
+}
+
+/// The tabs, from the left. A function that is not there yet has no tab; each later one is a line here.
+const TABS: [Tab; 3] = [
+    Tab { route: Route::Today, icon: "today", name: "今日" },
+    Tab { route: Route::Columns, icon: "columns", name: "栏目" },
+    Tab { route: Route::Me, icon: "me", name: "我的" },
+];
+
+/// The tab bar.
+#[component]
+pub(crate) fn TabBar() -> impl IntoView {
+    let nav = use_nav();
+    let tabs = TABS.iter().map(|tab| {
+        let here = move || nav.at.with(|at| at.route == tab.route);
+        view! {
+            <a href=tab.route.path() data-swap="" aria-current=move || here().then_some("page")>
+                <Icon name=tab.icon/>
+                <span>{tab.name}</span>
+            </a>
+        }
+    });
+    view! { <nav class="tabs" aria-label="主导航">{tabs.collect_view()}</nav> }
+}
+
+/// The bar at the head of an inner page: 返回, its title, and what can be done here.
+#[component]
+pub(crate) fn Bar(
+    /// The title; empty where the page has a large one.
+    #[prop(into, optional)]
+    title: Signal<String>,
+    /// Over a picture, without paper of its own.
+    #[prop(optional)]
+    clear: bool,
+    /// Buttons on the right.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let nav = use_nav();
+    view! {
+        <div class="bar" class:clear=clear>
+            <button class="ib" aria-label="返回" on:click=move |_| nav.back()>
+                <Icon name="back"/>
+            </button>
+            <span class="t">{move || title.get()}</span>
+            {match children {
+                Some(children) => children().into_any(),
+                None => view! { <span class="ib" aria-hidden="true"></span> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The title of a tab's first page.
+#[component]
+pub(crate) fn Head(
+    /// The title.
+    title: &'static str,
+    /// Buttons on the right.
+    children: Children,
+) -> impl IntoView {
+    view! { <header class="head"><h1>{title}</h1>{children()}</header> }
+}
+
+/// The way to the search page.
+#[component]
+pub(crate) fn SearchLink() -> impl IntoView {
+    view! { <a class="ib" href="/search" aria-label="搜索"><Icon name="search"/></a> }
+}

@@ -1,0 +1,229 @@
+//! A picture on the whole screen: two fingers or the buttons enlarge it, one finger moves it, a swipe or an arrow goes on to the next. It lies on dark
+//! paper in either theme, so that a picture is judged alike.
+
+use crate::{
+    components::{icon::Icon, picture::Pic},
+    nav::use_nav,
+};
+use leptos::{ev, html, prelude::*};
+use lianxin_proto::media::Picture;
+use wasm_bindgen::JsCast;
+
+/// How a picture lies on the screen: enlarged about its middle, then moved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Lie {
+    scale: f64,
+    x: f64,
+    y: f64,
+}
+
+/// The most a picture is enlarged.
+const LARGEST: f64 = 5.0;
+/// How far a finger goes, in pixels, before it is a swipe.
+const SWIPE: f64 = 56.0;
+
+impl Lie {
+    const FLAT: Self = Self { scale: 1.0, x: 0.0, y: 0.0 };
+
+    /// Enlarged by a factor about a point, given from the middle of the screen, which stays where it is.
+    fn enlarged(self, factor: f64, (px, py): (f64, f64)) -> Self {
+        let scale = (self.scale * factor).clamp(1.0, LARGEST);
+        let grown = scale / self.scale;
+        Self { scale, x: px - (px - self.x) * grown, y: py - (py - self.y) * grown }
+    }
+
+    /// Moved, but never so far that its edge comes into the middle.
+    fn held(self, width: f64, height: f64) -> Self {
+        let room = |size: f64| (self.scale - 1.0) * size / 2.0;
+        let (rx, ry) = (room(width), room(height));
+        Self { scale: self.scale, x: self.x.clamp(-rx, rx), y: self.y.clamp(-ry, ry) }
+    }
+}
+
+/// The picture a swipe leads to: to the left is forward.
+fn swiped(at: usize, of: usize, dx: f64, dy: f64) -> Option<usize> {
+    if dx.abs() < SWIPE || dx.abs() < dy.abs() * 1.5 {
+        None
+    } else if dx < 0.0 {
+        Some(at + 1).filter(|next| *next < of)
+    } else {
+        at.checked_sub(1)
+    }
+}
+
+/// A finger on the screen.
+#[derive(Clone, Copy)]
+struct Finger {
+    id: i32,
+    x: f64,
+    y: f64,
+}
+
+fn screen() -> (f64, f64) {
+    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(1.0);
+    (size(window().inner_width()), size(window().inner_height()))
+}
+
+/// The full-screen view of a page's pictures.
+#[component]
+pub(crate) fn Viewer(
+    /// Whether it is shown; opened by [`crate::nav::Nav::overlay`].
+    open: RwSignal<bool>,
+    /// The pictures with their captions.
+    #[prop(into)]
+    pictures: Signal<Vec<(Picture, String)>>,
+    /// Which one, from 0.
+    at: RwSignal<usize>,
+) -> impl IntoView {
+    let nav = use_nav();
+    let lie = RwSignal::new(Lie::FLAT);
+    let fingers = StoredValue::new(Vec::<Finger>::new());
+    let begun = StoredValue::new((0.0, 0.0));
+    let node = NodeRef::<html::Div>::new();
+    let count = move || pictures.with(Vec::len);
+    let turn = move |to: usize| {
+        if to < pictures.with_untracked(Vec::len) {
+            lie.set(Lie::FLAT);
+            at.set(to);
+        }
+    };
+    let enlarge = move |factor: f64, about: (f64, f64)| {
+        let (width, height) = screen();
+        lie.update(|lie| *lie = lie.enlarged(factor, about).held(width, height));
+    };
+    Effect::new(move |_| {
+        if open.get() {
+            lie.set(Lie::FLAT);
+            fingers.update_value(Vec::clear);
+            if let Some(node) = node.get() {
+                let _ = node.focus();
+            }
+        }
+    });
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if !open.get_untracked() {
+            return;
+        }
+        let here = at.get_untracked();
+        match event.key().as_str() {
+            "Escape" => nav.close(),
+            "ArrowRight" => turn(here + 1),
+            "ArrowLeft" => turn(here.wrapping_sub(1)),
+            "+" | "=" => enlarge(1.5, (0.0, 0.0)),
+            "-" => enlarge(1.0 / 1.5, (0.0, 0.0)),
+            _ => {}
+        }
+    });
+    on_cleanup(move || keys.remove());
+
+    let down = move |event: ev::PointerEvent| {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if let Some(target) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+        begun.set_value((x, y));
+        fingers.update_value(|fingers| fingers.push(Finger { id: event.pointer_id(), x, y }));
+    };
+    let moved = move |event: ev::PointerEvent| {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let mut now = fingers.get_value();
+        let Some(n) = now.iter().position(|f| f.id == event.pointer_id()) else { return };
+        let Some(before) = now.get(n).copied() else { return };
+        let other = now.iter().find(|f| f.id != before.id).copied();
+        let (width, height) = screen();
+        match other {
+            Some(other) => {
+                let far = |a: (f64, f64)| (a.0 - other.x).hypot(a.1 - other.y).max(1.0);
+                let middle = (f64::midpoint(x, other.x) - width / 2.0, f64::midpoint(y, other.y) - height / 2.0);
+                enlarge(far((x, y)) / far((before.x, before.y)), middle);
+            }
+            None if lie.with_untracked(|lie| lie.scale > 1.0) => lie.update(|lie| {
+                *lie = Lie { scale: lie.scale, x: lie.x + x - before.x, y: lie.y + y - before.y }.held(width, height);
+            }),
+            None => {}
+        }
+        if let Some(finger) = now.get_mut(n) {
+            (finger.x, finger.y) = (x, y);
+        }
+        fingers.set_value(now);
+    };
+    let up = move |event: ev::PointerEvent| {
+        let alone = fingers.with_value(Vec::len) == 1;
+        fingers.update_value(|fingers| fingers.retain(|f| f.id != event.pointer_id()));
+        if alone && lie.with_untracked(|lie| lie.scale <= 1.0) {
+            let (x, y) = begun.get_value();
+            let (dx, dy) = (f64::from(event.client_x()) - x, f64::from(event.client_y()) - y);
+            if let Some(to) = swiped(at.get_untracked(), pictures.with_untracked(Vec::len), dx, dy) {
+                turn(to);
+            }
+        }
+    };
+    let twice = move |event: ev::MouseEvent| {
+        let (width, height) = screen();
+        let about = (f64::from(event.client_x()) - width / 2.0, f64::from(event.client_y()) - height / 2.0);
+        if lie.with_untracked(|lie| lie.scale > 1.0) { lie.set(Lie::FLAT) } else { enlarge(2.5, about) }
+    };
+    let wheel = move |event: ev::WheelEvent| {
+        event.prevent_default();
+        enlarge(if event.delta_y() < 0.0 { 1.2 } else { 1.0 / 1.2 }, (0.0, 0.0));
+    };
+    let transform = move || lie.with(|Lie { scale, x, y }| format!("translate({x}px,{y}px) scale({scale})"));
+    view! {
+        <Show when=move || open.get()>
+            <div class="viewer" role="dialog" aria-modal="true" aria-label="看大图" tabindex="-1" node_ref=node>
+                <div class="vtop">
+                    <button class="ib" aria-label="关闭大图" on:click=move |_| nav.close()><Icon name="close"/></button>
+                    <span class="num" aria-live="polite">{move || format!("{} / {}", at.get() + 1, count())}</span>
+                    <button class="ib" aria-label="缩小" on:click=move |_| enlarge(1.0 / 1.6, (0.0, 0.0))><Icon name="minus"/></button>
+                    <button class="ib" aria-label="放大" on:click=move |_| enlarge(1.6, (0.0, 0.0))><Icon name="plus"/></button>
+                </div>
+                <div class="vpic" on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:dblclick=twice on:wheel=wheel>
+                    <div class="vin" style:transform=transform>
+                        {move || pictures.with(|all| all.get(at.get()).cloned()).map(|(picture, _)| view! { <Pic picture eager=true/> })}
+                    </div>
+                </div>
+                <p class="vcap">{move || pictures.with(|all| all.get(at.get()).map(|(_, caption)| caption.clone()))}</p>
+                <Show when=move || (count() > 1)>
+                    <div class="vnav">
+                        <button class="ib" aria-label="上一幅" disabled=move || at.get() == 0
+                            on:click=move |_| turn(at.get_untracked().wrapping_sub(1))><Icon name="back"/></button>
+                        <button class="ib" aria-label="下一幅" disabled=move || at.get() + 1 >= count()
+                            on:click=move |_| turn(at.get_untracked() + 1)><Icon name="next"/></button>
+                    </div>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_point_between_the_fingers_stays() {
+        let lie = Lie::FLAT.enlarged(2.0, (100.0, 50.0));
+        assert_eq!(lie, Lie { scale: 2.0, x: -100.0, y: -50.0 });
+        // The point of the picture that lay at (100, 50) lies there still: 2 × 100 − 100.
+        assert!((lie.scale * 100.0 + lie.x - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn it_is_held_on_the_screen() {
+        let far = Lie { scale: 2.0, x: 900.0, y: -900.0 }.held(400.0, 800.0);
+        assert_eq!(far, Lie { scale: 2.0, x: 200.0, y: -400.0 });
+        assert_eq!(Lie { scale: 1.0, x: 10.0, y: 10.0 }.held(400.0, 800.0), Lie::FLAT);
+        assert_eq!(Lie::FLAT.enlarged(0.1, (0.0, 0.0)).scale.to_bits(), 1.0_f64.to_bits());
+        assert_eq!(Lie::FLAT.enlarged(100.0, (0.0, 0.0)).scale.to_bits(), LARGEST.to_bits());
+    }
+
+    #[test]
+    fn a_swipe_turns_the_page_within_the_set() {
+        assert_eq!(swiped(0, 3, -80.0, 5.0), Some(1));
+        assert_eq!(swiped(2, 3, -80.0, 5.0), None);
+        assert_eq!(swiped(0, 3, 80.0, 5.0), None);
+        assert_eq!(swiped(2, 3, 80.0, 5.0), Some(1));
+        assert_eq!(swiped(1, 3, -80.0, 90.0), None);
+        assert_eq!(swiped(1, 3, -10.0, 0.0), None);
+    }
+}

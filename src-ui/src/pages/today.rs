@@ -1,0 +1,308 @@
+//! 今日, and any earlier day: the cover with its greeting, the day's articles, the days before. Before the morning's issue has come it says when
+//! it comes and gives the latest one to read meanwhile.
+
+use crate::{
+    components::{
+        banner::{Banners, SyncLine},
+        bars::SearchLink,
+        icon::Icon,
+        picture::Pic,
+        states::{Art, Empty, shown, story_skeleton},
+        story::{Lead, StoryRow, key},
+    },
+    nav::use_nav,
+    route::Route,
+    state::{Topic, View, ask, now, use_shell},
+    words,
+};
+use leptos::{ev, prelude::*};
+use lianxin_proto::{
+    call::{Almanac, IssueRow, IssueView, Today, TodayView},
+    time::CivilDate,
+};
+
+/// What a greeting's place is taken by when there is none for this day.
+enum Waiting {
+    /// The issue comes at its minute.
+    Comes(String),
+    /// It should be here and is not.
+    Late,
+    /// There is none today.
+    None,
+}
+
+fn waiting(view: &TodayView) -> Waiting {
+    match view.due_at {
+        Some(due) if due > now() && due.date() == view.almanac.date => Waiting::Comes(due.time().to_string()),
+        Some(_) => Waiting::Late,
+        None => Waiting::None,
+    }
+}
+
+/// The days beside the one shown: the one before, the one after.
+fn beside(view: &TodayView) -> (Option<CivilDate>, Option<CivilDate>) {
+    (view.past.first().map(|row| row.almanac.date), view.next)
+}
+
+/// Whether a swipe is one: far enough, and sideways.
+fn swipe((x, y): (i32, i32)) -> Option<bool> {
+    (x.abs() > 72 && x.abs() > y.abs() * 2).then_some(x > 0)
+}
+
+fn date_head(almanac: &Almanac) -> impl IntoView + use<> {
+    let date = almanac.date;
+    let full = almanac.lunar.clone();
+    let short = words::lunar_day(&full).to_owned();
+    view! {
+        <h1 class="day">
+            <b class="num">{date.0.day()}</b>
+            <span>
+                <em>{format!("{}月 {}", u8::from(date.0.month()), date.weekday())}</em>
+                <span class="lunar-full">{full}</span>
+                <span class="lunar-short">{short}</span>
+            </span>
+        </h1>
+    }
+}
+
+/// The cover: art, date, greeting, seal.
+fn cover(view: &TodayView, issue: Option<&IssueView>, own: bool) -> impl IntoView + use<> {
+    let nav = use_nav();
+    let greeting = issue.filter(|_| own).map(|issue| issue.greeting.clone()).unwrap_or_default();
+    let seal = view.almanac.seal.clone();
+    let is_today = view.is_today;
+    view! {
+        <header class="cover" class:plain=issue.is_none()>
+            {issue.map(|issue| view! { <div class="art"><Pic picture=issue.cover.clone() eager=true/></div> })}
+            {(!is_today).then(|| view! { <button class="ib up" aria-label="返回" on:click=move |_| nav.back()><Icon name="back"/></button> })}
+            {date_head(&view.almanac)}
+            <div class="tools">
+                <a class="ib" href="/past" aria-label="往期"><Icon name="calendar"/></a>
+                <SearchLink/>
+            </div>
+            <div class="greet">
+                {(!greeting.is_empty()).then(|| {
+                    let lines = greeting.into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
+                    view! { <p class="tate">{lines}</p> }
+                })}
+                {seal.map(|seal| view! { <span class="seal tate">{seal}</span> })}
+            </div>
+        </header>
+    }
+}
+
+fn issue_line(issue: &IssueView) -> impl IntoView + use<> {
+    let items = u32::try_from(issue.items.len()).unwrap_or(u32::MAX);
+    view! { <p class="issue"><span>{format!("第 {} 期 · {}", issue.number, words::some(items, "篇"))}</span></p> }
+}
+
+fn stories(issue: IssueView) -> impl IntoView {
+    let mut items = issue.items.into_iter();
+    let lead = items.next();
+    let rest: Vec<_> = items.collect();
+    view! {
+        {lead.map(|story| view! { <Lead story/> })}
+        <div class="stories">
+            <For each=move || rest.clone() key=key let:story><StoryRow story/></For>
+        </div>
+        {issue.topic.map(|topic| {
+            view! {
+                <div class="topic">
+                    <Icon name="col-lotus"/>
+                    <div class="grow"><div class="note">"今天想一想"</div><h2>{topic}</h2></div>
+                </div>
+            }
+        })}
+    }
+}
+
+fn past_strip(past: Vec<IssueRow>) -> impl IntoView {
+    (!past.is_empty()).then(|| {
+        let cards = past.into_iter().map(|row| {
+            let date = row.almanac.date;
+            let lunar = words::lunar_day(&row.almanac.lunar).to_owned();
+            let read = (row.items > 0 && row.read >= row.items).then_some("，已读");
+            view! {
+                <a href=Route::Day(date).path() aria-label=format!("{}，{}{}", date.month_day(), row.headline, read.unwrap_or_default())>
+                    <span>{format!("{} · {lunar}", words::weekday(date))}</span>
+                    <b class="num">{date.0.day()}</b>
+                    <em>{row.headline}</em>
+                </a>
+            }
+        });
+        view! {
+            <section aria-label="往期">
+                <div class="sec"><h2>"往期"</h2><a href="/past">"全部"</a></div>
+                <div class="past">{cards.collect_view()}</div>
+            </section>
+        }
+    })
+}
+
+fn beside_links(view: &TodayView) -> impl IntoView + use<> {
+    let (before, after) = beside(view);
+    let today = use_shell().today.get_untracked();
+    let path = move |date: CivilDate| if date == today { Route::Today.path() } else { Route::Day(date).path() };
+    let link = move |date: Option<CivilDate>| match date {
+        Some(date) => {
+            let newer = Some(date) == after;
+            view! {
+                <a href=path(date) data-swap="">
+                    {(!newer).then(|| view! { <Icon name="back"/> })}
+                    {words::day(date, today)}
+                    {newer.then(|| view! { <Icon name="next"/> })}
+                </a>
+            }
+            .into_any()
+        }
+        None => view! { <span></span> }.into_any(),
+    };
+    view! { <nav class="sib" aria-label="前后两期">{link(before)}{link(after)}</nav> }
+}
+
+fn waiting_line(view: &TodayView) -> impl IntoView + use<> {
+    let shell = use_shell();
+    let (icon, text, again) = match waiting(view) {
+        Waiting::Comes(time) => ("clock", format!("今天这一期 {time} 送到"), false),
+        Waiting::Late => ("clock", "今天这一期还没有送到手机里".to_owned(), true),
+        Waiting::None => ("leaf", "今天没有新的一期".to_owned(), false),
+    };
+    view! {
+        <div class="due" role="status">
+            <Icon name=icon/>
+            <span class="grow">{text}</span>
+            {again.then(|| view! { <button on:click=move |_| crate::components::banner::sync_now(shell)>"现在更新"</button> })}
+        </div>
+    }
+}
+
+/// Nothing has come yet: the first sync is under way, or could not be made.
+fn first_sync() -> impl IntoView {
+    let shell = use_shell();
+    move || {
+        let sync = shell.sync.get();
+        if sync.running || (sync.trouble.is_none() && sync.last_success.is_none()) {
+            view! {
+                <p class="due" role="status"><Icon name="saved"/><span>"正在取第一批内容，取好以后没有网络也能看"</span></p>
+                {story_skeleton()}
+            }
+            .into_any()
+        } else if sync.trouble.is_some() {
+            view! {
+                <div class="empty">
+                    <Art name="spot-boat"/>
+                    <h2>"内容还没有取到"</h2>
+                    <p>"连上网络后会自动再取。取好一次，以后没有网络也能看。"</p>
+                    <button class="btn" on:click=move |_| crate::components::banner::sync_now(shell)><Icon name="retry" class="i-s"/>"现在再取"</button>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! { <Empty title="还没有一期" text="编辑部发出第一期后，会在早上七点一刻来到这里。"/> }.into_any()
+        }
+    }
+}
+
+fn page(view: TodayView) -> impl IntoView {
+    let head = view.almanac.clone();
+    match (view.issue.clone(), view.latest.clone()) {
+        (Some(issue), _) => {
+            let is_today = view.is_today;
+            view! {
+                {cover(&view, Some(&issue), true)}
+                <Banners stale=view.stale_days.filter(|_| is_today)/>
+                {issue_line(&issue)}
+                {stories(issue)}
+                {beside_links(&view)}
+                {past_strip(view.past)}
+                <SyncLine/>
+            }
+            .into_any()
+        }
+        (None, Some(latest)) => {
+            let day = words::day(latest.date, view.almanac.date);
+            view! {
+                {cover(&view, Some(&latest), false)}
+                <Banners stale=view.stale_days/>
+                {waiting_line(&view)}
+                <div class="sec meanwhile"><h2>{format!("先读{day}的")}</h2><a href=Route::Day(latest.date).path()>"看封面"</a></div>
+                {stories(latest)}
+                {past_strip(view.past)}
+                <SyncLine/>
+            }
+            .into_any()
+        }
+        (None, None) if view.is_today => view! {
+            <header class="cover plain">{date_head(&head)}<div class="tools"><SearchLink/></div></header>
+            <Banners stale=view.stale_days/>
+            {first_sync()}
+        }
+        .into_any(),
+        (None, None) => view! {
+            {cover(&view, None, false)}
+            <Empty title="这一天没有内容" text="可以看看前后几天的，或从往期里找。" way=("/past", "去往期")/>
+            {beside_links(&view)}
+        }
+        .into_any(),
+    }
+}
+
+/// 今日, or an earlier day.
+#[component]
+pub(crate) fn TodayPage(
+    /// The day; today when absent.
+    date: Option<CivilDate>,
+) -> impl IntoView {
+    let (shell, nav) = (use_shell(), use_nav());
+    let view: View<TodayView> = ask(&[Topic::Content, Topic::Marks, Topic::Sync], move || Today { date });
+    Effect::new(move |_| {
+        if let Some(Some(day)) = view.read(|view| view.is_today.then_some(view.almanac.date)) {
+            shell.today.set(day);
+        }
+    });
+    let begun = StoredValue::new(None::<(i32, i32)>);
+    let touched = move |event: ev::TouchEvent| {
+        // A strip that scrolls sideways keeps its own swipes.
+        let on_strip = event
+            .target()
+            .and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(t).ok())
+            .is_some_and(|e| e.closest(".past").ok().flatten().is_some());
+        let touches = event.touches();
+        let first = touches.get(0).filter(|_| touches.length() == 1 && !on_strip);
+        begun.set_value(first.map(|touch| (touch.client_x(), touch.client_y())));
+    };
+    let lifted = move |event: ev::TouchEvent| {
+        let (Some((x, y)), Some(end)) = (begun.get_value(), event.changed_touches().get(0)) else { return };
+        begun.set_value(None);
+        let (before, after) = view.read(beside).unwrap_or_default();
+        let to = match swipe((end.client_x() - x, end.client_y() - y)) {
+            Some(true) => before,
+            Some(false) => after,
+            None => None,
+        };
+        let Some(to) = to else { return };
+        match (to == shell.today.get_untracked(), date.is_some()) {
+            (true, _) => nav.back_to(Route::Today),
+            (false, true) => nav.swap(Route::Day(to)),
+            (false, false) => nav.go(Route::Day(to)),
+        }
+    };
+    view! {
+        <main class="main today" on:touchstart=touched on:touchend=lifted>
+            {shown(view, || view! { <header class="cover plain"></header>{story_skeleton()} }, page)}
+        </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_sideways_swipe_turns_the_day() {
+        assert_eq!(swipe((120, 10)), Some(true));
+        assert_eq!(swipe((-120, 30)), Some(false));
+        assert_eq!(swipe((120, 90)), None);
+        assert_eq!(swipe((40, 0)), None);
+    }
+}

@@ -1,0 +1,310 @@
+//! What all pages share: who is on the device, how the app looks, how syncing stands, and which views an event made old. A page asks the core for its
+//! view with [`ask`]; the view is asked for again when something it shows has changed, and stays on the screen meanwhile.
+
+use crate::{bridge, nav::{Nav, use_nav}};
+use leptos::prelude::*;
+use lianxin_proto::{
+    call::{Account, CallError, Request, SaveSettings, Settings, Start, StartView, Theme},
+    content::Brand,
+    event::{Event, SyncState},
+    id::MediaId,
+    time::{CivilDate, Millis},
+};
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen_futures::spawn_local;
+
+/// What may make a view old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Content,
+    Marks,
+    Sync,
+    Outbox,
+    Feedback,
+    Settings,
+}
+
+/// A line at the foot of the screen that goes by itself.
+#[derive(Clone)]
+pub(crate) struct Toast {
+    pub(crate) text: String,
+    /// A word to tap, and what it does.
+    pub(crate) action: Option<(&'static str, Callback<()>)>,
+}
+
+/// What all pages share.
+#[derive(Clone, Copy)]
+pub(crate) struct Shell {
+    pub(crate) account: RwSignal<Option<Account>>,
+    pub(crate) settings: RwSignal<Settings>,
+    pub(crate) brand: RwSignal<Option<Brand>>,
+    pub(crate) server: RwSignal<Option<String>>,
+    pub(crate) activation: RwSignal<Option<(Option<String>, String)>>,
+    pub(crate) sync: RwSignal<SyncState>,
+    pub(crate) waiting: RwSignal<(u32, u32)>,
+    pub(crate) today: RwSignal<CivilDate>,
+    pub(crate) arrived: RwSignal<Vec<MediaId>>,
+    pub(crate) toast: RwSignal<Option<Toast>>,
+    pub(crate) trouble: RwSignal<Option<CallError>>,
+    night: RwSignal<bool>,
+    changed: [Trigger; 6],
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are far below 2^53")]
+pub(crate) fn now() -> Millis {
+    Millis(js_sys::Date::now() as i64)
+}
+
+impl Shell {
+    /// Nobody yet; [`Shell::open`] asks.
+    pub(crate) fn new() -> Self {
+        let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+        let night = RwSignal::new(dark.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+        if let Some(query) = dark {
+            let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new({
+                let query = query.clone();
+                move || night.set(query.matches())
+            });
+            query.set_onchange(Some(wasm_bindgen::JsCast::unchecked_ref(&listener.into_js_value())));
+        }
+        Self {
+            account: RwSignal::new(None),
+            settings: RwSignal::default(),
+            brand: RwSignal::new(None),
+            server: RwSignal::new(None),
+            activation: RwSignal::new(None),
+            sync: RwSignal::default(),
+            waiting: RwSignal::new((0, 0)),
+            today: RwSignal::new(now().date()),
+            arrived: RwSignal::default(),
+            toast: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            night,
+            changed: std::array::from_fn(|_| Trigger::new()),
+        }
+    }
+
+    /// Asks who is here, now and whenever the account changes.
+    pub(crate) async fn open(self, nav: Nav) {
+        match bridge::call(Start {}).await {
+            Ok(StartView { account, brand, settings, server, open, activation, sync }) => {
+                self.trouble.set(None);
+                self.settings.set(settings);
+                self.brand.set(brand);
+                self.server.set(server);
+                self.sync.set(sync);
+                if activation.is_some() {
+                    self.activation.set(activation);
+                }
+                if let Some(route) = open.as_deref().and_then(crate::route::Route::parse) {
+                    nav.go(route);
+                }
+                if self.account.with_untracked(|old| old.as_ref() != Some(&account)) {
+                    self.account.set(Some(account));
+                }
+            }
+            Err(error) => self.trouble.set(Some(error)),
+        }
+    }
+
+    /// Takes in what the core tells.
+    pub(crate) fn hear(self, event: Event, nav: Nav) {
+        match event {
+            Event::ContentChanged => self.old(Topic::Content),
+            Event::MarksChanged => self.old(Topic::Marks),
+            Event::MediaArrived { ids } => self.arrived.set(ids),
+            Event::SyncChanged { state } => {
+                self.sync.set(state);
+                self.old(Topic::Sync);
+            }
+            Event::OutboxChanged { pending, wedged } => {
+                self.waiting.set((pending, wedged));
+                self.old(Topic::Outbox);
+            }
+            Event::FeedbackChanged => self.old(Topic::Feedback),
+            Event::SettingsChanged => self.old(Topic::Settings),
+            Event::AccountChanged => spawn_local(self.open(nav)),
+            Event::Open { path } => {
+                if let Some(route) = crate::route::Route::parse(&path) {
+                    nav.go(route);
+                }
+            }
+            Event::ActivationLink { server, code } => self.activation.set(Some((server, code))),
+        }
+    }
+
+    /// Makes the views of a topic old.
+    pub(crate) fn old(&self, topic: Topic) {
+        if let Some(trigger) = self.changed.get(topic as usize) {
+            trigger.notify();
+        }
+    }
+
+    pub(crate) fn track(&self, topics: &[Topic]) {
+        for topic in topics {
+            if let Some(trigger) = self.changed.get(*topic as usize) {
+                trigger.track();
+            }
+        }
+    }
+
+    /// Whether the paper is the dark one.
+    pub(crate) fn is_dark(&self) -> bool {
+        match self.settings.with(|settings| settings.theme) {
+            Theme::System => self.night.get(),
+            Theme::Light => false,
+            Theme::Dark => true,
+        }
+    }
+
+    /// Changes settings: at once on the screen, and kept by the core.
+    pub(crate) fn change(self, change: impl FnOnce(&mut Settings)) {
+        self.settings.update(|settings| {
+            change(settings);
+            settings.zoom = fitting_zoom(settings.zoom, settings.elder);
+        });
+        let settings = self.settings.get_untracked();
+        act(self, SaveSettings { settings }, move |kept| {
+            if self.settings.get_untracked() != kept {
+                self.settings.set(kept);
+            }
+        });
+    }
+
+    /// Says something in passing.
+    pub(crate) fn say(&self, text: impl Into<String>) {
+        self.toast.set(Some(Toast { text: text.into(), action: None }));
+    }
+
+    /// Says something in passing, with something to do about it.
+    pub(crate) fn offer(&self, text: impl Into<String>, word: &'static str, action: impl Fn() + Send + Sync + 'static) {
+        self.toast.set(Some(Toast { text: text.into(), action: Some((word, Callback::new(move |()| action()))) }));
+    }
+}
+
+/// The sizes the slider stops at, in percent.
+pub(crate) fn sizes(elder: bool) -> [u16; 6] {
+    if elder { [95, 100, 106, 112, 118, 125] } else { [95, 100, 110, 120, 135, 150] }
+}
+
+/// The stop of the slider nearest to a size, from 0.
+pub(crate) fn stop(zoom: u16, elder: bool) -> usize {
+    let nearest = sizes(elder).into_iter().enumerate().min_by_key(|(_, size)| size.abs_diff(zoom));
+    nearest.map_or(1, |(stop, _)| stop)
+}
+
+/// A size within the bounds of the edition.
+fn fitting_zoom(zoom: u16, elder: bool) -> u16 {
+    zoom.clamp(95, if elder { 125 } else { 150 })
+}
+
+/// The shared state, from the context.
+pub(crate) fn use_shell() -> Shell {
+    expect_context()
+}
+
+/// A view on its way from the core.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Load<T> {
+    Waiting,
+    Ready(T),
+    Failed(CallError),
+}
+
+/// A view of the core, kept fresh.
+pub(crate) struct View<T: Send + Sync + 'static> {
+    pub(crate) load: RwSignal<Load<T>>,
+    again: Trigger,
+}
+
+impl<T: Send + Sync + 'static> Clone for View<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for View<T> {}
+
+impl<T: Send + Sync + 'static> View<T> {
+    /// Asks for it again.
+    pub(crate) fn again(&self) {
+        self.again.notify();
+    }
+
+    /// What is made of the view once it is there.
+    pub(crate) fn read<U>(&self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.load.with(|load| if let Load::Ready(view) = load { Some(read(view)) } else { None })
+    }
+}
+
+/// Asks the core for a view, and again whenever what `request` reads or one of the topics changes. The old view stays until the new one is there.
+pub(crate) fn ask<R, F>(topics: &'static [Topic], request: F) -> View<R::Reply>
+where
+    R: Request + 'static,
+    R::Reply: Clone + PartialEq + Send + Sync + 'static,
+    F: Fn() -> R + 'static,
+{
+    let (shell, nav) = (use_shell(), use_nav());
+    let view = View { load: RwSignal::new(Load::Waiting), again: Trigger::new() };
+    let latest = Rc::new(Cell::new(0_u32));
+    Effect::new(move |_| {
+        shell.track(topics);
+        view.again.track();
+        let request = request();
+        let (latest, turn) = (latest.clone(), latest.get().wrapping_add(1));
+        latest.set(turn);
+        spawn_local(async move {
+            let reply = bridge::call(request).await;
+            if latest.get() != turn {
+                return;
+            }
+            let load = match reply {
+                Ok(reply) => Load::Ready(reply),
+                Err(error) => Load::Failed(error),
+            };
+            let known = view.load.try_with_untracked(|old| (matches!(old, Load::Ready(_)), *old == load));
+            let Some((was_ready, same)) = known else { return };
+            // A view that was read before is better than the news that it could not be read again.
+            if same || (was_ready && matches!(&load, Load::Failed(e) if e.code != lianxin_proto::call::ErrorCode::NotFound)) {
+                return;
+            }
+            view.load.try_set(load);
+            if !was_ready {
+                nav.settle();
+            }
+        });
+    });
+    view
+}
+
+/// Does something through the core; a failure is told in passing.
+pub(crate) fn act<R>(shell: Shell, request: R, then: impl FnOnce(R::Reply) + 'static)
+where
+    R: Request + 'static,
+{
+    spawn_local(async move {
+        match bridge::call(request).await {
+            Ok(reply) => then(reply),
+            Err(error) => shell.say(error.message),
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_stay_within_their_edition() {
+        assert_eq!(fitting_zoom(150, true), 125);
+        assert_eq!(fitting_zoom(150, false), 150);
+        assert_eq!(fitting_zoom(10, false), 95);
+        for elder in [false, true] {
+            for (n, size) in sizes(elder).into_iter().enumerate() {
+                assert_eq!(stop(size, elder), n);
+                assert_eq!(fitting_zoom(size, elder), size);
+            }
+        }
+        assert_eq!(stop(103, false), 1);
+    }
+}
