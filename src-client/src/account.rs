@@ -131,7 +131,8 @@ impl Core {
     pub(crate) async fn activate(&self, server: Option<String>, typed: String) -> Result<Profile, CallError> {
         let _one = self.account_lock.lock().await;
         match self.store.read(|db| get(db)).await? {
-            None | Some(Record::Leaving) => {}
+            None => {}
+            Some(Record::Leaving) => self.finish_leaving().await?,
             Some(Record::Active { .. }) => return Err(invalid("这部手机已经激活了。要换人使用，请先在“我的”里退出。")),
             Some(Record::Revoked { .. }) => return Err(no_member()),
         }
@@ -275,11 +276,10 @@ impl Core {
             })
             .await?;
         if let Ok(session) = session {
-            let told = self.http.post(&session, "leave", &serde_json::json!({}), fetch::Limits::SMALL);
-            match tokio::time::timeout(LEAVE, told).await {
+            match tokio::time::timeout(LEAVE, self.http.leave(&session)).await {
                 Ok(Err(error)) => tracing::info!(%error, "the server was not told that this device left"),
                 Err(_) => tracing::info!("the server was not told in time that this device left"),
-                Ok(Ok(_)) => {}
+                Ok(Ok(())) => {}
             }
         }
         self.finish_leaving().await?;

@@ -37,3 +37,8 @@ pub use platform::{FileVault, Platform, PlatformError, Secret, Vault};
 pub use reminders::{Alarm, Notice};
 pub use store::Held;
 pub use sync::{AnswerError, SyncError, SyncOutcome};
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

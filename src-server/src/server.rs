@@ -6,6 +6,7 @@ use crate::{
     content::release,
     error::{Error, Result},
     http::{router, watchful},
+    ops,
     store::{Store, make_folder},
 };
 use axum::serve::ListenerExt as _;
@@ -17,10 +18,18 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, timeout},
+};
 
 /// How long requests under way may take when the server stops.
 const FAREWELL: Duration = Duration::from_secs(10);
+
+/// How often what nobody needs any more is forgotten.
+const TIDY: Duration = Duration::from_secs(60);
 
 /// Starts servers.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +43,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     releasing: JoinHandle<()>,
+    tidying: JoinHandle<()>,
     // Held as long as the server lives; the system gives it back even when the process is killed.
     _lock: File,
 }
@@ -53,6 +63,34 @@ pub fn lock(data: &Path) -> Result<File> {
     }
 }
 
+/// Once a minute: what nobody needs any more is forgotten, in memory and in the database.
+async fn tidy(store: Store, mut stopping: watch::Receiver<bool>, forget: Box<dyn Fn() + Send + Sync>) {
+    let mut ticks = interval(TIDY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+        forget();
+        watchful::tidy_metrics();
+        if let Err(error) = prune(&store).await {
+            tracing::error!(%error, "old answers were not forgotten");
+        }
+    }
+}
+
+async fn prune(store: &Store) -> Result<()> {
+    let before = store.now().plus(-ops::store::KEPT);
+    if ops::store::has_older(&mut *store.db.read().await?, before).await? {
+        let mut tx = store.db.write().await?;
+        let forgotten = ops::store::prune(&mut tx, before).await?;
+        store.commit(tx).await?;
+        tracing::info!(forgotten, "answers of old ops were forgotten");
+    }
+    Ok(())
+}
+
 impl Server {
     /// Opens the data folder, publishes what is due, listens and serves.
     pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running> {
@@ -67,7 +105,8 @@ impl Server {
         let addr = listener.local_addr().map_err(|e| Error::Operator(e.to_string()))?;
         let (stop, stopping) = watch::channel(false);
         let app = App::new(store.clone(), config, stopping.clone());
-        let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let (router, forget) = router::router(app);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = listener.tap_io(|connection| {
             // An answer is one small write; waiting to fill a packet would only make it late.
             if let Err(error) = connection.set_nodelay(true) {
@@ -83,9 +122,10 @@ impl Server {
                 tracing::error!(%error, "the listener failed");
             }
         });
-        let releasing = tokio::spawn(release::run(store.clone(), stopping));
+        let releasing = tokio::spawn(release::run(store.clone(), stopping.clone()));
+        let tidying = tokio::spawn(tidy(store.clone(), stopping, forget));
         tracing::info!(%addr, "serving");
-        Ok(Running { addr, store, stop, serving, releasing, _lock: lock })
+        Ok(Running { addr, store, stop, serving, releasing, tidying, _lock: lock })
     }
 }
 
@@ -112,7 +152,7 @@ impl Running {
             tracing::warn!("requests were still under way after {FAREWELL:?}");
             self.serving.abort();
         }
-        let _ = timeout(FAREWELL, &mut self.releasing).await;
+        let _ = timeout(FAREWELL, async { tokio::join!(&mut self.releasing, &mut self.tidying) }).await;
         self.store.close().await;
         tracing::info!("stopped");
     }
@@ -123,5 +163,6 @@ impl Drop for Running {
         self.stop.send_replace(true);
         self.serving.abort();
         self.releasing.abort();
+        self.tidying.abort();
     }
 }

@@ -67,7 +67,11 @@ mod tests {
         assert_eq!(value["schedule"]["at"]["date"], "2026-09-22T23:15:00.000Z");
         assert_eq!(value["schedule"]["at"]["repeating"], false);
         let script = script(std::slice::from_ref(&alarm));
-        let list = script.split("const notifications = ").nth(1).and_then(|rest| rest.split("; if (").next()).expect("the list");
+        let list = script
+            .split("const notifications = ")
+            .nth(1)
+            .and_then(|rest| rest.split("; if (").next())
+            .expect("the list");
         let back: Value = serde_json::from_str(list).expect("JSON");
         assert_eq!(back[0]["body"], alarm.body);
     }

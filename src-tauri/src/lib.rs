@@ -1,6 +1,8 @@
 //! The shell: it opens the client and puts a window before it. Calls of the user interface go in by one command, events come out under one name, pictures
 //! by one scheme; the rest is what only a platform can do (notifications, alarms, links, life cycle, logs). It decides nothing.
 
+#![cfg_attr(mobile, allow(unsafe_code, reason = "the entry points that Tauri's macro writes for phones"))]
+
 #[cfg(any(mobile, test))]
 mod alarms;
 mod clock;
@@ -10,10 +12,9 @@ mod platform;
 use futures_util::StreamExt as _;
 use lianxin_client::{Client, Config, FileVault};
 use lianxin_proto::{
-    call::{Call, CallError, ErrorCode, MEDIA_SCHEME},
+    call::{Call, CallError, MEDIA_SCHEME},
     event::EVENT_NAME,
     id::MediaId,
-    time::Clock as _,
 };
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 use tauri::{
@@ -106,7 +107,8 @@ fn set_up(app: &mut App<Wry>) -> Result<(), StartError> {
 
     let taps = Shared::clone(&client);
     let listening = app.notification().on_action(move |action| {
-        let path = action.notification().and_then(|shown| shown.extra().get(platform::PATH)).and_then(|path| path.as_str());
+        let path =
+            action.notification().and_then(|shown| shown.extra().get(platform::PATH)).and_then(|path| path.as_str());
         taps.open_path(path.unwrap_or("/"));
     });
     if let Err(error) = listening {

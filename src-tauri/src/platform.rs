@@ -72,7 +72,8 @@ fn kept_awake() -> Option<Check> {
     Some(Check {
         name: "后台运行".into(),
         verdict: Verdict::Doubtful,
-        advice: "有的手机会在夜里关掉应用。请到“设置 → 应用 → 启动管理（自启动）”里允许本应用自启动，电池选“不限制”。".into(),
+        advice: "有的手机会在夜里关掉应用。请到“设置 → 应用 → 启动管理（自启动）”里允许本应用自启动，电池选“不限制”。"
+            .into(),
     })
 }
 

@@ -1,1 +1,5 @@
-fn main(){}
+//! Starts the phone's front end in its web view.
+
+fn main() {
+    lianxin_ui::run();
+}

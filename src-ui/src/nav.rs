@@ -222,7 +222,7 @@ impl Nav {
             return;
         }
         let anchor = event.composed_path().iter().find_map(|node| node.dyn_into::<HtmlAnchorElement>().ok());
-        let Some(anchor) = anchor else { return };
+        let Some(anchor) = anchor.filter(|anchor| !anchor.has_attribute("data-out")) else { return };
         event.prevent_default();
         let Some(route) = anchor.get_attribute("href").and_then(|href| Route::parse(&href)) else { return };
         if anchor.has_attribute("data-swap") {

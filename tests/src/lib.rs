@@ -1,8 +1,10 @@
 //! The tests that need more than one crate: the real server with real phones' cores, the real app window, the user interface in a browser engine,
 //! and the benchmarks. What the several programs of `src/bin` share lives here.
 
+pub mod bench;
 pub mod browser;
 pub mod desktop;
+pub mod load;
 pub mod preview;
 pub mod seed;
 pub mod world;

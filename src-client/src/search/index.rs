@@ -8,7 +8,7 @@ use lianxin_proto::{
     member::Target,
     time::{CivilDate, Millis},
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// Documents of articles have numbers from here on; those of regulations stand below, so that a list by falling number shows articles first.
 pub(super) const ARTICLES_FROM: i64 = 1 << 44;
@@ -155,4 +155,26 @@ pub(crate) fn rebuild(db: &Connection) -> Result<(), StoreError> {
         put_regulation(db, &from_json("regulation", &json)?)?;
     }
     Ok(())
+}
+
+/// A document as hits and favourites are shown from.
+pub(crate) struct Shown {
+    pub(crate) origin: String,
+    pub(crate) title: String,
+    pub(crate) text: String,
+}
+
+/// The document of a target.
+pub(crate) fn document(db: &Connection, target: &Target) -> Result<Option<Shown>, StoreError> {
+    let owner = match target {
+        Target::Article(id) => articles::owner(id.as_str()),
+        Target::Regulation(id, _) => regulations::owner(id.as_str()),
+    };
+    let mut statement = db.prepare_cached("SELECT origin, title, text FROM documents WHERE owner = ? AND target = ?")?;
+    let shown = statement
+        .query_row([owner, target.to_string()], |row| {
+            Ok(Shown { origin: row.get(0)?, title: row.get(1)?, text: row.get(2)? })
+        })
+        .optional()?;
+    Ok(shown)
 }

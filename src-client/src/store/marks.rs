@@ -4,7 +4,6 @@
 use super::{StoreError, count, ops, parsed, signed};
 use crate::marks::{effective, of_op};
 use lianxin_proto::{
-    id::OpId,
     member::{Mark, MarkKind, Target},
     rules::merge,
     time::Millis,
@@ -178,9 +177,4 @@ pub(crate) fn favourite_anchors(db: &Connection, regulation: &str) -> Result<Vec
 /// What a new writing of a mark carries as its time: now, but later than what this phone shows, so that what its owner does last is what stays.
 pub(crate) fn next_time(db: &Connection, kind: MarkKind, target: &Target, now: Millis) -> Result<Millis, StoreError> {
     Ok(get(db, kind, target)?.map_or(now, |mark| now.max(mark.at.plus(1))))
-}
-
-#[cfg(test)]
-pub(crate) fn op_of(db: &Connection, kind: MarkKind, target: &Target) -> Option<OpId> {
-    get(db, kind, target).expect("read").map(|mark| mark.op)
 }

@@ -165,6 +165,18 @@ impl Pool {
         self.writer.run(move |connection| transaction(connection, job)).await
     }
 
+    /// Runs a job in one write transaction some time soon, for what nobody waits for and may be lost.
+    pub(crate) fn write_aside(&self, job: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError> + Send + 'static) {
+        let queued = self.writer.send(Message::Run(Box::new(move |connection| {
+            if let Err(error) = connection.and_then(|connection| transaction(connection, job)) {
+                tracing::warn!(%error, "a write aside failed");
+            }
+        })));
+        if let Err(error) = queued {
+            tracing::warn!(%error, "a write aside failed");
+        }
+    }
+
     /// As [`Pool::write`], and on the disk when it returns: for what a person did.
     pub(crate) async fn write_durably<T: Send + 'static, E: From<StoreError> + Send + 'static>(
         &self,

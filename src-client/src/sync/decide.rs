@@ -109,6 +109,8 @@ pub(crate) struct Plan {
     /// Ask again at once.
     pub(crate) more: bool,
     pub(crate) epoch_changed: bool,
+    /// The epoch is kept before the pages, not after them.
+    pub(crate) keep_first: bool,
 }
 
 /// The lines of a body. A body that does not end with a whole line broke off.
@@ -197,8 +199,10 @@ pub(crate) fn decide(asked: &Asked, lines: Vec<Line>) -> Result<Plan, SyncError>
         }
     }
     let end = end.ok_or(SyncError::Truncated)?;
+    // A phone that holds nothing goes with any history. It keeps its name before anything else, so that a first sync that is cut off goes on.
+    let epoch_changed = !asked.cursors.is_empty() && asked.epoch.as_ref() != Some(&end.epoch);
+    let keep_first = asked.cursors.is_empty() && asked.epoch.as_ref() != Some(&end.epoch);
     // Another history: a cursor that was not begun anew in this very answer is a number of the old one. What it stands for goes, and is asked for again.
-    let epoch_changed = asked.epoch.as_ref().is_some_and(|epoch| *epoch != end.epoch);
     let mut remove = end.dropped.clone();
     if epoch_changed {
         let begun: HashSet<FeedId> = steps.iter().filter(|step| step.page.from == 0).map(|step| step.page.feed).collect();
@@ -211,7 +215,7 @@ pub(crate) fn decide(asked: &Asked, lines: Vec<Line>) -> Result<Plan, SyncError>
         return Err(AnswerError::NoProgress.into());
     }
     let more = end.more || (epoch_changed && remove.len() > end.dropped.len());
-    Ok(Plan { pages: steps, finish: Finish { end, remove }, more, epoch_changed })
+    Ok(Plan { pages: steps, finish: Finish { end, remove }, more, epoch_changed, keep_first })
 }
 
 #[cfg(test)]

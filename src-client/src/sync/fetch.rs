@@ -216,6 +216,12 @@ impl Http {
         Ok(Answer { body, sent, received })
     }
 
+    /// Gives this device up.
+    pub(crate) async fn leave(&self, session: &Session) -> Result<(), SyncError> {
+        let request = self.request(&session.address, Method::DELETE, "device").bearer_auth(session.token.reveal());
+        answer(request, Limits::SMALL).await.map(|_| ())
+    }
+
     /// A stored file's bytes, not yet held against its name.
     pub(crate) async fn picture(&self, session: &Session, id: &MediaId) -> Result<Vec<u8>, SyncError> {
         let request = self
@@ -234,7 +240,7 @@ async fn answer(request: RequestBuilder, limits: Limits) -> Result<(Vec<u8>, u64
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = text(header::CONTENT_TYPE).to_ascii_lowercase();
     let coding = text(header::CONTENT_ENCODING).to_ascii_lowercase();
-    if status != StatusCode::OK {
+    if status != StatusCode::OK && status != StatusCode::NO_CONTENT {
         if !kind.starts_with(PROBLEM_JSON) {
             return Err(problem(status, &[]));
         }

@@ -143,7 +143,11 @@ impl Core {
 
     /// Applies a plan; tells whether there is more to be asked for.
     async fn apply(&self, plan: Plan, outcome: &mut SyncOutcome) -> Result<bool, SyncError> {
-        let Plan { pages, finish, more, .. } = plan;
+        let Plan { pages, finish, more, keep_first, .. } = plan;
+        if keep_first {
+            let epoch = finish.end.epoch.clone();
+            self.store.write(move |tx| facts::set(tx, facts::EPOCH, &epoch).map_err(SyncError::from)).await?;
+        }
         let mut changed = apply::Changed::default();
         for step in pages {
             let changes = u32::try_from(step.page.changes.len()).unwrap_or(u32::MAX);

@@ -3,6 +3,7 @@
 
 use super::{SyncError, SyncOutcome, blocking, fetch::Session};
 use crate::{
+    account,
     client::Core,
     settings,
     store::{StoreError, media},
@@ -227,14 +228,25 @@ impl Core {
             blocking(move || write(&folder, &name, &bytes).map(|()| bytes)).await?.map_err(StoreError::from)?
         };
         let now = self.clock.now();
-        let given_up = self
+        let kept = self
             .store
             .write(move |tx| {
+                // Whoever left meanwhile leaves no picture behind.
+                if !matches!(account::get(tx)?, Some(account::Record::Active { .. })) {
+                    return Ok(None);
+                }
                 media::set(tx, &name, media::State::Here, size)?;
-                media::make_room(tx, media::kept_from(tx, now)?, budget).map_err(SyncError::from)
+                media::make_room(tx, media::kept_from(tx, now)?, budget).map(Some).map_err(SyncError::from)
             })
-            .await?;
+            .await;
+        let given_up = match &kept {
+            Ok(Some(given_up)) => given_up.clone(),
+            Ok(None) | Err(_) => vec![id.clone()],
+        };
         blocking(move || remove(&folder, &given_up)).await?;
+        if kept?.is_none() {
+            return Err(SyncError::NoMember);
+        }
         Ok((Fetched::Here, Some(bytes)))
     }
 
@@ -244,7 +256,7 @@ impl Core {
         let (state, named) = self
             .store
             .read(move |db| {
-                crate::account::require(db)?;
+                account::require(db)?;
                 Ok::<_, lianxin_proto::call::CallError>((media::state(db, &name)?, media::is_named(db, &name)?))
             })
             .await
@@ -254,7 +266,7 @@ impl Core {
             let held = blocking(move || fs::read(path).ok().filter(|bytes| MediaId::of(bytes) == name)).await.ok()?;
             let name = id.clone();
             if held.is_some() {
-                self.store.write(move |tx| media::touch(tx, &name)).await.ok();
+                self.store.write_aside(move |tx| media::touch(tx, &name));
                 return held;
             }
             // The file was damaged or taken away: it is fetched again.

@@ -19,18 +19,22 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse as _,
 };
-use governor_layer::activation_limit;
 use lianxin_proto::{
     feed::{Line, Live},
     problem::{Code, Problem},
 };
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tower_governor::{GovernorError, GovernorLayer, governor::GovernorConfigBuilder, key_extractor::KeyExtractor};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 use utoipa_axum::{
-    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _},
     routes,
 };
 
@@ -56,11 +60,7 @@ impl Modify for Device {
     }
 }
 
-fn documented(limit: Option<governor_layer::Limit>) -> OpenApiRouter<App> {
-    let activate = match limit {
-        Some(limit) => routes!(activation::routes::activate).layer(limit),
-        None => routes!(activation::routes::activate),
-    };
+fn documented(activate: UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(activate)
         .routes(routes!(activation::routes::leave))
@@ -82,71 +82,56 @@ async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    documented(None).into_openapi()
+    documented(routes!(activation::routes::activate)).into_openapi()
 }
 
-/// The router of a running server.
-pub fn router(app: App) -> Router {
-    let limit = activation_limit(&app.config);
-    let (router, _) = documented(limit).split_for_parts();
-    router
+/// The router of a running server, and what forgets the addresses that its limit on activations no longer concerns.
+pub fn router(app: App) -> (Router, Box<dyn Fn() + Send + Sync>) {
+    let activate = routes!(activation::routes::activate);
+    let limit = GovernorConfigBuilder::default()
+        .per_second(1)
+        .burst_size(app.config.activation_burst.max(1))
+        .key_extractor(Subscriber(app.config.proxies.clone().into()))
+        .finish()
+        .map(Arc::new);
+    let (activate, forget): (_, Box<dyn Fn() + Send + Sync>) = match limit {
+        Some(limit) => {
+            let layer = GovernorLayer::new(limit.clone()).error_handler(slow_down);
+            (activate.layer(layer), Box::new(move || limit.limiter().retain_recent()))
+        }
+        None => (activate, Box::new(|| ())),
+    };
+    let (routes, _) = documented(activate).split_for_parts();
+    let router = routes
         .route_layer(from_fn_with_state(app.clone(), auth::guard))
         .fallback(async || Fault::new(Code::NotFound))
         .method_not_allowed_fallback(async || Fault::new(Code::NotFound))
         .layer(CatchPanicLayer::custom(watchful::panicked))
         .layer(from_fn(watchful::versions))
         .layer(from_fn_with_state(app.clone(), watchful::count))
-        .with_state(app)
+        .with_state(app);
+    (router, forget)
 }
 
-/// The limit on activations: so many at once from one address, then one a second.
-mod governor_layer {
-    use super::{Body, Code, ConnectInfo, Fault, Request, Response, peer};
-    use crate::config::Config;
-    use axum::response::IntoResponse as _;
-    use std::{
-        net::{IpAddr, SocketAddr},
-        sync::Arc,
-    };
-    use tower_governor::{
-        GovernorError, GovernorLayer, governor::GovernorConfigBuilder, key_extractor::KeyExtractor,
-    };
+/// By whose address activations are counted: so many at once, then one a second.
+#[derive(Debug, Clone)]
+struct Subscriber(Arc<[IpAddr]>);
 
-    /// By whose address requests are counted.
-    #[derive(Debug, Clone)]
-    pub(super) struct Subscriber(Arc<[IpAddr]>);
+impl KeyExtractor for Subscriber {
+    type Key = IpAddr;
 
-    impl KeyExtractor for Subscriber {
-        type Key = IpAddr;
-
-        fn name(&self) -> &'static str {
-            "subscriber"
-        }
-
-        fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
-            let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            let peer = connection.ok_or(GovernorError::UnableToExtractKey)?.ip();
-            Ok(peer::subscriber(peer::client(peer, request.headers(), &self.0)))
-        }
+    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
+        let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let peer = connection.ok_or(GovernorError::UnableToExtractKey)?.ip();
+        Ok(peer::subscriber(peer::client(peer, request.headers(), &self.0)))
     }
+}
 
-    pub(super) type Limit = GovernorLayer<Subscriber, tower_governor::governor::NoMiddleware, Body>;
-
-    pub(super) fn activation_limit(config: &Config) -> Option<Limit> {
-        let built = GovernorConfigBuilder::default()
-            .per_second(1)
-            .burst_size(config.activation_burst.max(1))
-            .key_extractor(Subscriber(config.proxies.clone().into()))
-            .finish()?;
-        Some(GovernorLayer::new(built).error_handler(refuse))
-    }
-
-    fn refuse(error: GovernorError) -> Response<Body> {
-        match error {
-            GovernorError::TooManyRequests { wait_time, .. } => {
-                Fault::with(Code::TooMany, "too many activations").retry_after(wait_time.max(1)).into_response()
-            }
-            _ => Fault::new(Code::Internal).into_response(),
+fn slow_down(error: GovernorError) -> Response<Body> {
+    match error {
+        GovernorError::TooManyRequests { wait_time, .. } => {
+            Fault::with(Code::TooMany, "too many activations").retry_after(wait_time.max(1)).into_response()
         }
+        _ => Fault::new(Code::Internal).into_response(),
     }
 }

@@ -77,6 +77,13 @@ pub async fn keep(
     Ok(())
 }
 
+/// Whether any op was received before an instant.
+pub async fn has_older(conn: &mut Conn, before: Millis) -> Result<bool> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM op WHERE received_at < $1 LIMIT 1").bind(before.0).fetch_optional(conn).await?;
+    Ok(row.is_some())
+}
+
 /// Forgets the answers of ops received before an instant.
 pub async fn prune(conn: &mut Conn, before: Millis) -> Result<u64> {
     Ok(sqlx::query("DELETE FROM op WHERE received_at < $1").bind(before.0).execute(conn).await?.rows_affected())

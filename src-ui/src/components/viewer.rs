@@ -81,6 +81,7 @@ pub(crate) fn Viewer(
     let begun = StoredValue::new((0.0, 0.0));
     let node = NodeRef::<html::Div>::new();
     let count = move || pictures.with(Vec::len);
+    let several = move || pictures.with(Vec::len) > 1;
     let turn = move |to: usize| {
         if to < pictures.with_untracked(Vec::len) {
             lie.set(Lie::FLAT);
@@ -183,7 +184,7 @@ pub(crate) fn Viewer(
                     </div>
                 </div>
                 <p class="vcap">{move || pictures.with(|all| all.get(at.get()).map(|(_, caption)| caption.clone()))}</p>
-                <Show when=move || (count() > 1)>
+                <Show when=several>
                     <div class="vnav">
                         <button class="ib" aria-label="上一幅" disabled=move || at.get() == 0
                             on:click=move |_| turn(at.get_untracked().wrapping_sub(1))><Icon name="back"/></button>

@@ -31,7 +31,8 @@ pub(crate) fn gallery(pictures: Vec<(Picture, String)>, open: Callback<usize>) -
     let captions = StoredValue::new(pictures.iter().map(|(_, caption)| caption.clone()).collect::<Vec<_>>());
     let frames = pictures.into_iter().enumerate().map(|(n, (picture, _))| {
         let label = format!("放大看图：{}", picture.alt);
-        view! { <button class="frame" aria-label=label on:click=move |_| open.run(n)><Pic picture eager=(n == 0)/></button> }
+        let eager = n == 0;
+        view! { <button class="frame" aria-label=label on:click=move |_| open.run(n)><Pic picture eager/></button> }
     });
     (of > 0).then(|| {
         view! {

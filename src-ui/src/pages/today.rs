@@ -10,7 +10,7 @@ use crate::{
         states::{Art, Empty, shown, story_skeleton},
         story::{Lead, StoryRow, key},
     },
-    nav::use_nav,
+    nav::{Nav, use_nav},
     route::Route,
     state::{Topic, View, ask, now, use_shell},
     words,
@@ -122,8 +122,9 @@ fn past_strip(past: Vec<IssueRow>) -> impl IntoView {
             let date = row.almanac.date;
             let lunar = words::lunar_day(&row.almanac.lunar).to_owned();
             let read = (row.items > 0 && row.read >= row.items).then_some("，已读");
+            let label = format!("{}，{}{}", date.month_day(), row.headline, read.unwrap_or_default());
             view! {
-                <a href=Route::Day(date).path() aria-label=format!("{}，{}{}", date.month_day(), row.headline, read.unwrap_or_default())>
+                <a href=Route::Day(date).path() aria-label=label>
                     <span>{format!("{} · {lunar}", words::weekday(date))}</span>
                     <b class="num">{date.0.day()}</b>
                     <em>{row.headline}</em>
@@ -139,25 +140,35 @@ fn past_strip(past: Vec<IssueRow>) -> impl IntoView {
     })
 }
 
+/// Turns to another day: the first one lies on top of 今日, the others take its place.
+fn turn_to(nav: Nav, today: CivilDate, day: CivilDate, from_today: bool) {
+    if day == today {
+        nav.back_to(Route::Today);
+    } else if from_today {
+        nav.go(Route::Day(day));
+    } else {
+        nav.swap(Route::Day(day));
+    }
+}
+
 fn beside_links(view: &TodayView) -> impl IntoView + use<> {
     let (before, after) = beside(view);
-    let today = use_shell().today.get_untracked();
-    let path = move |date: CivilDate| if date == today { Route::Today.path() } else { Route::Day(date).path() };
-    let link = move |date: Option<CivilDate>| match date {
-        Some(date) => {
-            let newer = Some(date) == after;
+    let (nav, today, is_today) = (use_nav(), use_shell().today.get_untracked(), view.is_today);
+    let link = move |day: Option<CivilDate>, newer: bool| match day {
+        Some(day) => {
+            let word = words::day(day, today);
             view! {
-                <a href=path(date) data-swap="">
+                <button on:click=move |_| turn_to(nav, today, day, is_today)>
                     {(!newer).then(|| view! { <Icon name="back"/> })}
-                    {words::day(date, today)}
+                    {word}
                     {newer.then(|| view! { <Icon name="next"/> })}
-                </a>
+                </button>
             }
             .into_any()
         }
         None => view! { <span></span> }.into_any(),
     };
-    view! { <nav class="sib" aria-label="前后两期">{link(before)}{link(after)}</nav> }
+    view! { <nav class="sib" aria-label="前后两期">{link(before, false)}{link(after, true)}</nav> }
 }
 
 fn waiting_line(view: &TodayView) -> impl IntoView + use<> {
@@ -280,11 +291,8 @@ pub(crate) fn TodayPage(
             Some(false) => after,
             None => None,
         };
-        let Some(to) = to else { return };
-        match (to == shell.today.get_untracked(), date.is_some()) {
-            (true, _) => nav.back_to(Route::Today),
-            (false, true) => nav.swap(Route::Day(to)),
-            (false, false) => nav.go(Route::Day(to)),
+        if let Some(to) = to {
+            turn_to(nav, shell.today.get_untracked(), to, date.is_none());
         }
     };
     view! {
