@@ -43,6 +43,7 @@ const NAME_MAX: usize = 60;
 /// The account as kept. Absent: nobody yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "there is one, and nearly always the large one")]
 pub(crate) enum Record {
     /// A member.
     Active { server: String, device: DeviceId, profile: Profile, brand: Brand },
@@ -130,7 +131,7 @@ impl Core {
     /// Activates this device.
     pub(crate) async fn activate(&self, server: Option<String>, typed: String) -> Result<Profile, CallError> {
         let _one = self.account_lock.lock().await;
-        match self.store.read(|db| get(db)).await? {
+        match self.store.read(get).await? {
             None => {}
             Some(Record::Leaving) => self.finish_leaving().await?,
             Some(Record::Active { .. }) => return Err(invalid("这部手机已经激活了。要换人使用，请先在“我的”里退出。")),
@@ -138,8 +139,8 @@ impl Core {
         }
         let code = normalise(&typed).ok_or_else(|| invalid("激活码是八位字母和数字，请照通知再输一次。"))?;
         let server = server.filter(|text| !text.trim().is_empty()).or_else(|| self.server.clone());
-        let address = Address::parse(&server.unwrap_or_default())
-            .map_err(|error: AddressError| invalid(&error.to_string()))?;
+        let address =
+            Address::parse(&server.unwrap_or_default()).map_err(|error: AddressError| invalid(&error.to_string()))?;
         let (device, token) = self.begin(&address, &code).await?;
         let name: String = self.device_name.chars().take(NAME_MAX).collect();
         let request = Activate { code, device, token: token.reveal().to_owned(), name };
@@ -162,7 +163,7 @@ impl Core {
         self.volatile(|state| state.activation = None);
         self.events.tell(Event::AccountChanged);
         self.plan_alarms().await;
-        self.tell_activated();
+        self.rouse();
         self.nudge();
         Ok(profile)
     }
@@ -235,7 +236,7 @@ impl Core {
 
     /// Finishes what a start, a minute or an acknowledgement finishes: wipes a revoked or left device.
     pub(crate) async fn finish_leaving(&self) -> Result<(), StoreError> {
-        match self.store.read(|db| get(db)).await? {
+        match self.store.read(get).await? {
             Some(Record::Leaving) => {
                 self.wipe(&[]).await?;
             }
@@ -259,7 +260,7 @@ impl Core {
         }
         if !discard_unsent {
             // What waits may well go now.
-            if self.store.read(|db| ops::counts(db)).await? != (0, 0) {
+            if self.store.read(ops::counts).await? != (0, 0) {
                 tokio::time::timeout(LEAVE, self.sync_text()).await.ok();
             }
         }

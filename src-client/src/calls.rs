@@ -85,14 +85,11 @@ impl Core {
             Call::SavePosition(call) => json(self.save_position(call.target, call.position).await?),
             Call::Regulations(_) => self.view(|db, _| Ok(crate::store::regulations::list(db, None)?)).await,
             Call::RegulationToc(call) => self.view(move |db, _| regulations::toc(db, &call.id)).await,
-            Call::ReadRegulation(call) => {
-                json(self.read_regulation(call).await?)
-            }
+            Call::ReadRegulation(call) => json(self.read_regulation(call).await?),
             Call::Search(call) => {
                 self.view(move |db, now| {
                     let limit = bounded(call.limit);
-                    let request =
-                        search::Request { query: call.query, scope: call.scope, offset: call.offset, limit };
+                    let request = search::Request { query: call.query, scope: call.scope, offset: call.offset, limit };
                     Ok(search::run(db, &request, now)?)
                 })
                 .await

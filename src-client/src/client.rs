@@ -42,6 +42,8 @@ pub(crate) struct Volatile {
     pub(crate) activation: Option<(Option<String>, String)>,
     /// The user interface is there: it asked for `start`.
     pub(crate) started: bool,
+    /// How many answers in a row broke off.
+    pub(crate) broken_off: u32,
     /// The alarms the platform holds.
     pub(crate) alarms: Option<Vec<Alarm>>,
 }
@@ -70,7 +72,7 @@ pub(crate) struct Core {
     pub(crate) awake: watch::Sender<bool>,
     state: Mutex<Volatile>,
     nudge: Arc<Notify>,
-    activated: Arc<Notify>,
+    roused: Arc<Notify>,
     lives: AtomicU64,
 }
 
@@ -105,12 +107,13 @@ impl Core {
         Arc::clone(&self.nudge).notified_owned()
     }
 
-    pub(crate) fn tell_activated(&self) {
-        self.activated.notify_one();
+    /// Asks the loop of the live connection not to wait any longer.
+    pub(crate) fn rouse(&self) {
+        self.roused.notify_one();
     }
 
-    pub(crate) fn activated(&self) -> impl Future<Output = ()> + use<> {
-        Arc::clone(&self.activated).notified_owned()
+    pub(crate) fn look_alive(&self) -> impl Future<Output = ()> + use<> {
+        Arc::clone(&self.roused).notified_owned()
     }
 
     pub(crate) fn live_up(&self) {
@@ -131,16 +134,25 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens the client on its folder and, unless told to [`Client::pause`], begins to sync whenever a member is on the device. Blocks for as long as
-    /// opening the database takes.
+    /// Opens the client on its folder, awake: it syncs and holds the live connection whenever a member is on the device. Blocks for as long as opening
+    /// the database takes.
     pub fn open(config: Config) -> Result<Arc<Self>, OpenError> {
+        Self::start(config, true)
+    }
+
+    /// As [`Client::open`], but paused: nothing goes to the network but what is called for, until [`Client::resume`]. For a start in the background.
+    pub fn open_paused(config: Config) -> Result<Arc<Self>, OpenError> {
+        Self::start(config, false)
+    }
+
+    fn start(config: Config, awake: bool) -> Result<Arc<Self>, OpenError> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("lianxin-net")
             .enable_all()
             .build()
             .map_err(OpenError::Threads)?;
-        let store = store::open(&config.data_dir)?;
+        let (store, last_success) = store::open(&config.data_dir, |db| facts::get(db, facts::LAST_SUCCESS))?;
         let core = Arc::new(Core {
             store,
             events: Events::new(),
@@ -157,15 +169,14 @@ impl Client {
             account_lock: tokio::sync::Mutex::new(()),
             attend_lock: tokio::sync::Mutex::new(()),
             alarm_lock: tokio::sync::Mutex::new(()),
-            awake: watch::Sender::new(true),
+            awake: watch::Sender::new(awake),
             state: Mutex::default(),
             nudge: Arc::default(),
-            activated: Arc::default(),
+            roused: Arc::default(),
             lives: AtomicU64::new(0),
         });
         let handle = runtime.handle().clone();
         let (begun, begin) = (Arc::clone(&core), handle.clone());
-        let last_success = handle.block_on(core.store.read(|db| facts::get(db, facts::LAST_SUCCESS)))?;
         core.volatile(|state| state.sync.last_success = last_success);
         handle.spawn(async move {
             begun.settle_account().await;
@@ -246,6 +257,7 @@ impl Client {
     pub fn resume(&self) {
         self.core.awake.send_replace(true);
         self.core.nudge();
+        self.core.rouse();
         let core = Arc::clone(&self.core);
         self.handle.spawn(async move {
             // The phone's time or zone may be another; its alarms may be gone.
@@ -283,7 +295,7 @@ impl Client {
 
     /// Every row held from the feeds, by feed, kind and id: to be compared with the server's.
     pub async fn held(&self) -> Result<Vec<Held>, CallError> {
-        Ok(self.core.store.read(|db| feeds::held(db)).await?)
+        Ok(self.core.store.read(feeds::held).await?)
     }
 
     /// Ends what runs, and closes the database. Another client may then open the folder.

@@ -68,7 +68,10 @@ pub(crate) fn refused(code: Code) -> CallError {
 impl From<StoreError> for CallError {
     fn from(error: StoreError) -> Self {
         if matches!(error, StoreError::Full) {
-            return call_error(ErrorCode::DiskFull, "手机存储空间满了，这一步没有做成。请清理一些空间再试，已有的内容都在。");
+            return call_error(
+                ErrorCode::DiskFull,
+                "手机存储空间满了，这一步没有做成。请清理一些空间再试，已有的内容都在。",
+            );
         }
         tracing::error!(%error, "the store failed");
         call_error(ErrorCode::Store, "读写手机里的内容时出错，请关掉应用重新打开再试。")

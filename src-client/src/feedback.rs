@@ -57,7 +57,8 @@ pub(crate) fn list(db: &Connection) -> Result<Vec<FeedbackRow>, StoreError> {
 
 /// How many have an answer not yet rated.
 pub(crate) fn count_answered(db: &Connection) -> Result<u32, StoreError> {
-    let answered = |row: &&FeedbackRow| row.feedback.status == FeedbackStatus::Answered && row.feedback.rating.is_none();
+    let answered =
+        |row: &&FeedbackRow| row.feedback.status == FeedbackStatus::Answered && row.feedback.rating.is_none();
     Ok(u32::try_from(list(db)?.iter().filter(answered).count()).unwrap_or(u32::MAX))
 }
 

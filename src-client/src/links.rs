@@ -53,7 +53,9 @@ mod tests {
         for good in ["/", "/article/moon-gift", "/regulation/x#34-1", "/day/2026-09-23"] {
             assert_eq!(path(good).as_deref(), Some(good));
         }
-        for bad in ["", "article", "//example.org", "/\\example.org", "javascript:alert(1)", "/<x>", "https://example.org"] {
+        for bad in
+            ["", "article", "//example.org", "/\\example.org", "javascript:alert(1)", "/<x>", "https://example.org"]
+        {
             assert_eq!(path(bad), None, "{bad}");
         }
     }

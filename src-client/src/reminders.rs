@@ -110,7 +110,12 @@ fn headline(known: &Known, place: usize, name: &str) -> Notice {
 }
 
 fn generic(date: CivilDate, name: &str) -> Notice {
-    Notice { id: id_of(date, 0), title: format!("早上好，今天的{name}到了"), body: "打开看看吧。".into(), path: "/".into() }
+    Notice {
+        id: id_of(date, 0),
+        title: format!("早上好，今天的{name}到了"),
+        body: "打开看看吧。".into(),
+        path: "/".into(),
+    }
 }
 
 /// The time of the generic reminder on a day: 07:15.
@@ -145,7 +150,9 @@ pub(crate) fn due(situation: &Situation) -> Vec<Due> {
     let quiet = !situation.morning || now >= noon(today) || situation.was_announced(&of_day(today));
     let mut due: Vec<Due> = situation
         .of_morning(today)
-        .filter(|(_, known)| visibility::is_visible(known.visible_at, now) && !situation.was_announced(&of_issue(&known.id)))
+        .filter(|(_, known)| {
+            visibility::is_visible(known.visible_at, now) && !situation.was_announced(&of_issue(&known.id))
+        })
         .map(|(place, known)| Due {
             what: of_issue(&known.id),
             notice: (!quiet).then(|| headline(known, place, &situation.name)),

@@ -12,9 +12,10 @@ const ZOOM_MAX: u16 = 150;
 const ZOOM_MAX_ELDER: u16 = 125;
 
 /// The settings with every bound held.
-pub(crate) fn bounded(settings: Settings) -> Settings {
+pub(crate) fn bounded(mut settings: Settings) -> Settings {
     let most = if settings.elder { ZOOM_MAX_ELDER } else { ZOOM_MAX };
-    Settings { zoom: settings.zoom.clamp(ZOOM_MIN, most), ..settings }
+    settings.zoom = settings.zoom.clamp(ZOOM_MIN, most);
+    settings
 }
 
 /// The settings kept, or those of a new phone.

@@ -106,9 +106,7 @@ impl Phone {
 
     /// Opens the client asleep, so that nothing goes to the network but what the test asks for.
     pub(crate) fn open(&self) -> Arc<Client> {
-        let client = Client::open(self.config()).expect("opened");
-        client.pause();
-        client
+        Client::open_paused(self.config()).expect("opened")
     }
 
     /// Makes the phone a member's of this server without asking it.
@@ -126,6 +124,6 @@ async fn activate(data: &Path, server: &str) {
         profile: profile(),
         brand: brand(),
     };
-    let store = store::open(data).expect("a store");
+    let store = store::testing::open(data);
     store.write(move |tx| facts::set(tx, facts::ACCOUNT, &record)).await.expect("activated");
 }

@@ -13,7 +13,11 @@ use lianxin_proto::{
     feed::{Entity, FeedId},
     time::{Clock, Millis},
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The database's file within the data folder.
 pub const DB_FILE: &str = "lianxin.db";
@@ -29,6 +33,7 @@ pub struct Store {
     pub heads: Heads,
     /// Names this server's history ([`lianxin_proto::feed::End::epoch`]).
     pub epoch: Arc<str>,
+    data: PathBuf,
     clock: Arc<dyn Clock>,
     fixed_brand: Option<Brand>,
 }
@@ -56,7 +61,7 @@ impl Store {
         publish_brand(&mut tx, config.brand.as_ref()).await?;
         tx.commit().await?;
         let heads = Heads::start(&db).await?;
-        Ok(Self { db, media, heads, epoch: epoch.into(), clock, fixed_brand: config.brand.clone() })
+        Ok(Self { db, media, heads, epoch: epoch.into(), data: config.data.clone(), clock, fixed_brand: config.brand.clone() })
     }
 
     /// The instant now, by the clock this store was given.
@@ -72,6 +77,22 @@ impl Store {
     /// Whose app this is.
     pub async fn brand(&self, conn: &mut Conn) -> Result<Brand> {
         brand(conn, self.fixed_brand.as_ref()).await
+    }
+
+    /// Puts the brand that counts into the feed of all; `true` when it changed there.
+    pub async fn publish_brand(&self, conn: &mut Conn) -> Result<bool> {
+        publish_brand(conn, self.fixed_brand.as_ref()).await
+    }
+
+    /// Waits until nobody else imports, in this process or another. Held until dropped.
+    pub async fn import_lock(&self) -> Result<File> {
+        let path = self.data.join("import.lock");
+        let lock = move || {
+            let file = File::create(&path).map_err(|e| Error::file("opening the lock", &path, e))?;
+            file.lock().map_err(|e| Error::file("locking", &path, e))?;
+            Ok(file)
+        };
+        tokio::task::spawn_blocking(lock).await.map_err(|e| Error::Encode(e.to_string()))?
     }
 
     /// Commits, and lets whoever watches the feeds know at once.
@@ -134,7 +155,7 @@ async fn brand(conn: &mut Conn, fixed: Option<&Brand>) -> Result<Brand> {
 }
 
 /// Puts the brand that counts into the feed of all; `true` when it changed there.
-pub(crate) async fn publish_brand(conn: &mut Conn, fixed: Option<&Brand>) -> Result<bool> {
+async fn publish_brand(conn: &mut Conn, fixed: Option<&Brand>) -> Result<bool> {
     let brand = brand(conn, fixed).await?;
     Ok(feed::put(conn, FeedId::Content(Audience::All), &Entity::Brand(brand)).await?.is_some())
 }

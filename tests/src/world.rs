@@ -10,10 +10,10 @@ use lianxin_proto::{
     time::{CivilDate, Clock, Millis},
 };
 use lianxin_server::{
-    Running, Server,
     config::Config as ServerConfig,
-    import,
+    content::import::{self, report::{Outcome, Report}},
     members::admin::{self, Coded, NewMember},
+    server::{Running, Server},
     store::Store,
 };
 use serde_json::Value;
@@ -78,12 +78,12 @@ impl World {
     }
 
     /// Imports a content folder as of `day`; every file must be accepted.
-    pub async fn import(&self, folder: &Path, day: CivilDate) -> Result<import::Report> {
+    pub async fn import(&self, folder: &Path, day: CivilDate) -> Result<Report> {
         let store = self.store().await?;
-        let report = import::run(&store, folder, day).await?;
+        let options = import::Options { folder: folder.to_owned(), day: Some(day) };
+        let report = import::run(&store, &options).await?;
         store.close().await;
-        let refused: Vec<String> = report.refused().map(ToString::to_string).collect();
-        if refused.is_empty() { Ok(report) } else { Err(anyhow!("refused:\n{}", refused.join("\n"))) }
+        if report.count(Outcome::Refused) == 0 { Ok(report) } else { Err(anyhow!("{report}")) }
     }
 
     /// Adds members; the code of each.
@@ -238,7 +238,6 @@ impl Phone {
     pub async fn restart(self) -> Result<Self> {
         let Self { client, platform, folder, clock } = self;
         client.close().await;
-        drop(client);
         let client = open(folder.path(), Arc::clone(&clock), Arc::clone(&platform) as Arc<dyn Platform>)?;
         client.pause();
         Ok(Self { client, platform, folder, clock })

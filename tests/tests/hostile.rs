@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::io::Read as _;
+
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},

@@ -24,6 +24,8 @@ pub(crate) const NATIVE: &[&str] =
 /// Lets a test set the app's clock. In no build that ships.
 const INJECTED_CLOCK: &str = "lianxin-app/injected-clock";
 
+const DIST: &str = "src-ui/dist";
+
 /// How far the compiler optimises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -90,28 +92,27 @@ pub(crate) fn programs(repo: &Repo, profile: Profile, names: &[&str]) -> Result<
     shell::shown(cargo.args(names.iter().flat_map(|name| ["--bin", name])))
 }
 
-/// Builds the UI into `src-ui/dist`, in the profile that its index.html names (`wasm-release`), unless nothing that
-/// goes into it has changed since.
+/// Builds the UI into `src-ui/dist`, in the profile that its index.html names (`wasm-release`), unless neither what
+/// goes into it nor what came of it has changed since.
 pub(crate) fn ui(repo: &Repo) -> Result<()> {
     let stamp = repo.target("ui-dist.stamp");
-    let now = fingerprint(&ui_inputs(repo)?);
-    if repo.at("src-ui/dist/index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+    let inputs = fingerprint(&ui_inputs(repo)?);
+    let state = || -> Result<String> { Ok(format!("{inputs} {}", fingerprint(&ui_outputs(repo)?))) };
+    if fs::read_to_string(&stamp).is_ok_and(|before| state().is_ok_and(|now| now == before)) {
         return Ok(());
     }
-    let _ = fs::remove_file(&stamp);
     let mut trunk = repo.command("trunk");
     trunk
         .args(["build", "--config"])
         .arg(repo.at("src-ui/Trunk.toml"))
-        .args(["--offline", "true", "--locked", "true", "--skip-version-check"])
-        .args(["--release", "true"])
+        .args(["--offline", "true", "--locked", "true", "--skip-version-check", "--release", "true"])
         .env("CARGO_TARGET_DIR", repo.target(""))
         // Trunk reads it as its own option and stops at any value but true and false.
         .env_remove("NO_COLOR")
         // Its errors say enough without a trace of its own insides.
         .env("RUST_BACKTRACE", "0");
     shell::shown(&mut trunk)?;
-    fs::write(&stamp, now).with_context(|| format!("{} cannot be written", stamp.display()))
+    fs::write(&stamp, state()?).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 
 /// Environment by which test programs and tests find the parts.
@@ -119,48 +120,57 @@ pub(crate) fn describe(repo: &Repo, profile: Profile, command: &mut Command) {
     command
         .env("LIANXIN_SERVER_BIN", profile.binary(repo, "lianxin-server"))
         .env("LIANXIN_APP_BIN", profile.binary(repo, "lianxin-app"))
-        .env("LIANXIN_UI_DIST", repo.at("src-ui/dist"))
+        .env("LIANXIN_UI_DIST", repo.at(DIST))
         .env("LIANXIN_DEMO_DIR", repo.at("assets/demo"));
 }
 
-/// One thing that goes into the UI: its name, its size and when it last changed.
+/// One file that goes into the UI or came of it: its name, its size and when it last changed.
 #[derive(Clone, Debug, Hash)]
-struct Input(PathBuf, u64, Option<SystemTime>);
+struct File(PathBuf, u64, Option<SystemTime>);
 
 /// All that goes into the UI. A server's address may be baked in by the environment.
-fn ui_inputs(repo: &Repo) -> Result<Vec<Input>> {
+fn ui_inputs(repo: &Repo) -> Result<Vec<File>> {
     let mut inputs = Vec::new();
     for part in ["src-ui", "src-proto", "assets", "Cargo.toml", "Cargo.lock"] {
         collect(&repo.at(part), &mut inputs)?;
     }
     let baked = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LIANXIN_"));
-    inputs.extend(baked.map(|(name, value)| Input(PathBuf::from(name).join(value), 0, None)));
+    inputs.extend(baked.map(|(name, value)| File(PathBuf::from(name).join(value), 0, None)));
     Ok(inputs)
 }
 
-fn collect(path: &Path, inputs: &mut Vec<Input>) -> Result<()> {
+/// What came of the last build, by whomever.
+fn ui_outputs(repo: &Repo) -> Result<Vec<File>> {
+    let mut outputs = Vec::new();
+    for entry in fs::read_dir(repo.at(DIST)).with_context(|| format!("{DIST} cannot be read"))? {
+        collect(&entry?.path(), &mut outputs)?;
+    }
+    Ok(outputs)
+}
+
+fn collect(path: &Path, files: &mut Vec<File>) -> Result<()> {
     if is_apart(path) {
         return Ok(());
     }
     let meta = fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
     if !meta.is_dir() {
-        inputs.push(Input(path.to_path_buf(), meta.len(), meta.modified().ok()));
+        files.push(File(path.to_path_buf(), meta.len(), meta.modified().ok()));
         return Ok(());
     }
     for entry in fs::read_dir(path)? {
-        collect(&entry?.path(), inputs)?;
+        collect(&entry?.path(), files)?;
     }
     Ok(())
 }
 
 /// What lies among the inputs and is none: what was built of them, and the content that the server imports.
 fn is_apart(path: &Path) -> bool {
-    path.ends_with("src-ui/dist") || path.ends_with("assets/demo")
+    path.ends_with(DIST) || path.ends_with("assets/demo")
 }
 
-/// The same for the same inputs, in whatever order they come.
-fn fingerprint(inputs: &[Input]) -> String {
-    let mut sorted = inputs.to_vec();
+/// The same for the same files, in whatever order they come.
+fn fingerprint(files: &[File]) -> String {
+    let mut sorted = files.to_vec();
     sorted.sort_by(|one, other| one.0.cmp(&other.0));
     let mut hasher = DefaultHasher::new();
     sorted.hash(&mut hasher);
@@ -173,20 +183,20 @@ mod tests {
 
     use super::*;
 
-    fn input(name: &str, size: u64, seconds: u64) -> Input {
-        Input(PathBuf::from(name), size, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)))
+    fn file(name: &str, size: u64, seconds: u64) -> File {
+        File(PathBuf::from(name), size, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)))
     }
 
     #[test]
     fn the_ui_is_built_again_when_a_file_changes_comes_or_goes() {
-        let before = [input("a.rs", 1, 10), input("b.css", 2, 20)];
-        let same = [input("b.css", 2, 20), input("a.rs", 1, 10)];
+        let before = [file("a.rs", 1, 10), file("b.css", 2, 20)];
+        let same = [file("b.css", 2, 20), file("a.rs", 1, 10)];
         assert_eq!(fingerprint(&before), fingerprint(&same));
         for after in [
-            vec![input("a.rs", 1, 11), input("b.css", 2, 20)],
-            vec![input("a.rs", 3, 10), input("b.css", 2, 20)],
-            vec![input("a.rs", 1, 10)],
-            vec![input("a.rs", 1, 10), input("b.css", 2, 20), input("c", 0, 0)],
+            vec![file("a.rs", 1, 11), file("b.css", 2, 20)],
+            vec![file("a.rs", 3, 10), file("b.css", 2, 20)],
+            vec![file("a.rs", 1, 10)],
+            vec![file("a.rs", 1, 10), file("b.css", 2, 20), file("c", 0, 0)],
         ] {
             assert_ne!(fingerprint(&before), fingerprint(&after), "{after:?}");
         }

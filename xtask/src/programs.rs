@@ -96,8 +96,8 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
         fs::create_dir_all(&out).with_context(|| format!("{} cannot be made", out.display()))?;
     }
     build::describe(repo, profile, &mut command);
+    command.args(args).env("LIANXIN_OUT", &out).env("PATH", repo.path_and(&setup::nginx_folder(repo)));
     // Paths among the arguments are relative to where the person is.
-    command.args(args).env("LIANXIN_OUT", &out).env("LIANXIN_NGINX_BIN", setup::nginx_binary(repo));
     shell::shown(command.current_dir(env::current_dir()?))
 }
 

@@ -46,6 +46,11 @@ impl Repo {
         self.target.join("tools").join(relative)
     }
 
+    /// The PATH of the commands, with one more folder at its end.
+    pub(crate) fn path_and(&self, dir: &Path) -> OsString {
+        path_with(Some(&self.path), dir)
+    }
+
     /// A command run in the repository's root, with cargo's own bin folder on PATH.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -17,7 +17,8 @@ fn row(db: &Connection, favourite: marks::Favourite, now: Millis) -> Result<Opti
         Target::Article(id) => {
             let Some(article) = articles::get(db, id, now)? else { return Ok(None) };
             let day = article.date.month_day();
-            let origin = columns::get(db, &article.column)?.map_or_else(|| day.clone(), |c| format!("{} · {day}", c.name));
+            let origin =
+                columns::get(db, &article.column)?.map_or_else(|| day.clone(), |c| format!("{} · {day}", c.name));
             (article.title, origin, article.summary)
         }
         Target::Regulation(id, _) => {

@@ -67,8 +67,11 @@ pub(crate) fn toc(db: &Connection, id: &RegulationId) -> Result<RegulationTocVie
 /// One article.
 pub(crate) fn article(db: &Connection, id: &RegulationId, anchor: &str) -> Result<RegulationArticleView, CallError> {
     let regulation = get(db, id)?;
-    let all: Vec<(&Chapter, &RegulationArticle)> =
-        regulation.chapters.iter().flat_map(|chapter| chapter.articles.iter().map(move |article| (chapter, article))).collect();
+    let all: Vec<(&Chapter, &RegulationArticle)> = regulation
+        .chapters
+        .iter()
+        .flat_map(|chapter| chapter.articles.iter().map(move |article| (chapter, article)))
+        .collect();
     let at = all.iter().position(|(_, article)| article.anchor == anchor).ok_or_else(|| not_found("一条"))?;
     let (chapter, article) = all.get(at).copied().ok_or_else(|| not_found("一条"))?;
     let named = |at: Option<usize>| {

@@ -108,8 +108,12 @@ enum Move {
 fn steps() -> impl Strategy<Value = Vec<Move>> {
     let device = 0..2_usize;
     let kind = prop_oneof![Just(MarkKind::Read), Just(FAVOURITE)];
-    let tap = (device.clone(), kind, 0..3_u8, any::<bool>())
-        .prop_map(|(device, kind, article, on)| Move::Tap { device, kind, article, on });
+    let tap = (device.clone(), kind, 0..3_u8, any::<bool>()).prop_map(|(device, kind, article, on)| Move::Tap {
+        device,
+        kind,
+        article,
+        on,
+    });
     let send = (device.clone(), any::<bool>()).prop_map(|(device, lose_answer)| Move::Send { device, lose_answer });
     let pull = device.prop_map(|device| Move::Pull { device });
     prop::collection::vec(prop_oneof![4 => tap, 2 => send, 2 => pull], 1..40)

@@ -44,7 +44,11 @@ fn an_issue_is_announced_at_its_very_minute() {
     assert_eq!(told(&situation(minute.plus(-1_000))), []);
     assert_eq!(told(&situation(minute.plus(-1))), []);
     assert_eq!(told(&situation(minute)), said("issue:moon", "月满中秋"));
-    assert_eq!(told(&situation(at("2026-09-23", "08:40"))), said("issue:moon", "月满中秋"), "a computer that woke late");
+    assert_eq!(
+        told(&situation(at("2026-09-23", "08:40"))),
+        said("issue:moon", "月满中秋"),
+        "a computer that woke late"
+    );
 }
 
 #[test]

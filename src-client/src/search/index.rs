@@ -170,7 +170,8 @@ pub(crate) fn document(db: &Connection, target: &Target) -> Result<Option<Shown>
         Target::Article(id) => articles::owner(id.as_str()),
         Target::Regulation(id, _) => regulations::owner(id.as_str()),
     };
-    let mut statement = db.prepare_cached("SELECT origin, title, text FROM documents WHERE owner = ? AND target = ?")?;
+    let mut statement =
+        db.prepare_cached("SELECT origin, title, text FROM documents WHERE owner = ? AND target = ?")?;
     let shown = statement
         .query_row([owner, target.to_string()], |row| {
             Ok(Shown { origin: row.get(0)?, title: row.get(1)?, text: row.get(2)? })

@@ -9,7 +9,7 @@ use crate::store::{StoreError, count, parsed};
 use lianxin_proto::{
     call::{Hit, SearchScope, SearchView},
     member::Target,
-    time::Millis,
+    time::{CivilDate, Millis},
 };
 use rusqlite::{Connection, named_params};
 use words::Term;
@@ -55,8 +55,8 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
          LEFT JOIN regulations r ON d.owner = 'regulation:' || r.id AND d.number < :articles
          WHERE d.number = :number",
     )?;
-    let texts: [String; 10] = statement
-        .query_row(named_params! {":number": number, ":articles": index::ARTICLES_FROM}, |row| {
+    let texts: [String; 10] =
+        statement.query_row(named_params! {":number": number, ":articles": index::ARTICLES_FROM}, |row| {
             let mut texts: [String; 10] = std::array::from_fn(|_| String::new());
             for (n, text) in texts.iter_mut().enumerate() {
                 *text = row.get(n)?;
@@ -71,7 +71,7 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
     let target: Target = parsed("target", target)?;
     let origin = match &target {
         Target::Article(_) => {
-            let day = date.parse::<lianxin_proto::time::CivilDate>().map(|date| date.month_day()).unwrap_or_default();
+            let day = date.parse().map(CivilDate::month_day).unwrap_or_default();
             if column.is_empty() { day } else { format!("{column} · {day}") }
         }
         Target::Regulation(..) => origin.clone(),

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_an_operator() {
-        for typed in ["\" OR 1=1 --", "家风\" NEAR(\"x", "title:家风", "NOT a", "a* ^b {c} (d", "'; DROP TABLE search;"] {
+        for typed in ["\" OR 1=1 --", "家风\" NEAR(\"x", "title:家风", "NOT a", "a* ^b {c} (d", "'; DROP TABLE search;"]
+        {
             let query = index_query(&query_terms(typed)).expect("terms");
             let outside: String = query.split('"').step_by(2).collect();
             assert!(outside.replace("AND", "").chars().all(|c| c == ' ' || c == '*'), "{typed}: {query}");

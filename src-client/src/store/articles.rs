@@ -18,20 +18,22 @@ pub(crate) fn owner(id: &str) -> String {
 
 pub(crate) fn put(db: &Connection, feed: &str, seq: u64, article: &Article) -> Result<(), StoreError> {
     let cover = article.cover.as_ref().map(|cover| to_json("cover", cover)).transpose()?;
-    db.prepare_cached("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
-        article.id.as_str(),
-        feed,
-        signed(seq),
-        article.column.as_str(),
-        article.series,
-        article.date.to_string(),
-        article.visible_at.0,
-        article.title,
-        article.summary,
-        to_json("layout", &article.layout)?,
-        cover,
-        to_json("article", article)?
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(
+        params![
+            article.id.as_str(),
+            feed,
+            signed(seq),
+            article.column.as_str(),
+            article.series,
+            article.date.to_string(),
+            article.visible_at.0,
+            article.title,
+            article.summary,
+            to_json("layout", &article.layout)?,
+            cover,
+            to_json("article", article)?
+        ],
+    )?;
     let owner = owner(article.id.as_str());
     media::set_refs(db, &owner, article.date, article.pictures())?;
     index::put_article(db, article, &body::plain_text(&article.body))

@@ -87,12 +87,7 @@ pub(crate) fn next_day(db: &Connection, day: CivilDate, now: Millis) -> Result<O
 }
 
 /// Visible issues before a day, the latest first.
-pub(crate) fn before(
-    db: &Connection,
-    day: CivilDate,
-    limit: u32,
-    now: Millis,
-) -> Result<Vec<PastIssue>, StoreError> {
+pub(crate) fn before(db: &Connection, day: CivilDate, limit: u32, now: Millis) -> Result<Vec<PastIssue>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT i.date, i.number, i.headline,
            (SELECT count(*) FROM issue_items t JOIN articles a ON a.id = t.article WHERE t.issue = i.id AND a.visible_at <= ?2),

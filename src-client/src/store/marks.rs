@@ -42,10 +42,8 @@ fn base(db: &Connection, kind: MarkKind, target: &Target) -> Result<Option<Mark>
             Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
         })
         .optional()?;
-    row.map(|(on, at, op)| {
-        Ok(Mark { kind, target: target.clone(), on, at: Millis(at), op: parsed("op id", &op)? })
-    })
-    .transpose()
+    row.map(|(on, at, op)| Ok(Mark { kind, target: target.clone(), on, at: Millis(at), op: parsed("op id", &op)? }))
+        .transpose()
 }
 
 /// How a mark stands on this phone; `None` when it was never set.
@@ -56,10 +54,8 @@ pub(crate) fn get(db: &Connection, kind: MarkKind, target: &Target) -> Result<Op
             Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
         })
         .optional()?;
-    row.map(|(on, at, op)| {
-        Ok(Mark { kind, target: target.clone(), on, at: Millis(at), op: parsed("op id", &op)? })
-    })
-    .transpose()
+    row.map(|(on, at, op)| Ok(Mark { kind, target: target.clone(), on, at: Millis(at), op: parsed("op id", &op)? }))
+        .transpose()
 }
 
 pub(crate) fn is_on(db: &Connection, kind: MarkKind, target: &Target) -> Result<bool, StoreError> {

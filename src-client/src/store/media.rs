@@ -132,9 +132,8 @@ pub(crate) fn forget(db: &Connection, id: &MediaId) -> Result<(), StoreError> {
 
 /// Files that nothing names any more; they are forgotten and their files may go.
 pub(crate) fn take_unnamed(db: &Connection) -> Result<Vec<MediaId>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "DELETE FROM media WHERE id NOT IN (SELECT media FROM media_refs) RETURNING id",
-    )?;
+    let mut statement =
+        db.prepare_cached("DELETE FROM media WHERE id NOT IN (SELECT media FROM media_refs) RETURNING id")?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     rows.map(|id| parsed("media id", &id?)).collect()
 }

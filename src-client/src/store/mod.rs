@@ -24,7 +24,7 @@ use lianxin_proto::{
     feed::FeedId,
     time::{CivilDate, Millis},
 };
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 use serde::{Serialize, de::DeserializeOwned};
 use std::path::Path;
 
@@ -93,10 +93,16 @@ pub struct Held {
     pub json: String,
 }
 
-/// Opens the database in this folder.
-pub(crate) fn open(folder: &Path) -> Result<Pool, StoreError> {
+/// Opens the database in this folder, and lets `look` see it before anybody else does.
+pub(crate) fn open<T>(
+    folder: &Path,
+    look: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<(Pool, T), StoreError> {
     std::fs::create_dir_all(folder)?;
-    Pool::open(&folder.join(FILE), schema::to_latest)
+    Pool::open(&folder.join(FILE), |connection| {
+        schema::to_latest(connection)?;
+        look(connection)
+    })
 }
 
 pub(crate) fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
@@ -131,7 +137,11 @@ pub(crate) fn count(value: i64) -> u32 {
 pub(crate) fn date(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<CivilDate> {
     let text: String = row.get(index)?;
     text.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::<dyn std::error::Error + Send + Sync>::from(format!("{error}")))
+        rusqlite::Error::FromSqlConversionFailure(
+            index,
+            rusqlite::types::Type::Text,
+            Box::<dyn std::error::Error + Send + Sync>::from(format!("{error}")),
+        )
     })
 }
 
@@ -142,6 +152,11 @@ pub(crate) fn millis(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<
 #[cfg(test)]
 pub(crate) mod testing {
     use rusqlite::Connection;
+
+    /// The store of this folder.
+    pub(crate) fn open(folder: &std::path::Path) -> super::Pool {
+        super::open(folder, |_| Ok(())).expect("a store").0
+    }
 
     /// A database of the latest shape in memory.
     pub(crate) fn memory() -> Connection {

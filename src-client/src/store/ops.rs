@@ -1,6 +1,6 @@
 //! The outbox's rows, oldest first.
 
-use super::{StoreError, count, from_json, parsed, to_json};
+use super::{StoreError, count, from_json, to_json};
 use lianxin_proto::{id::OpId, op::Op, problem::Code};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -13,8 +13,11 @@ pub(crate) struct Row {
 
 /// Adds an op.
 pub(crate) fn add(db: &Connection, entity: &str, op: &Op) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT INTO ops (id, entity, json) VALUES (?, ?, ?)")?
-        .execute(params![op.id.to_string(), entity, to_json("op", op)?])?;
+    db.prepare_cached("INSERT INTO ops (id, entity, json) VALUES (?, ?, ?)")?.execute(params![
+        op.id.to_string(),
+        entity,
+        to_json("op", op)?
+    ])?;
     Ok(())
 }
 
@@ -74,9 +77,8 @@ pub(crate) fn tried(db: &Connection, ids: &[OpId]) -> Result<(), StoreError> {
 /// Wedges an op with the code it was refused with, or frees it for another try.
 pub(crate) fn wedge(db: &Connection, id: OpId, code: Option<Code>) -> Result<bool, StoreError> {
     let code = code.map(|code| to_json("code", &code)).transpose()?;
-    let changed = db
-        .prepare_cached("UPDATE ops SET wedged = ? WHERE id = ?")?
-        .execute(params![code, id.to_string()])?;
+    let changed =
+        db.prepare_cached("UPDATE ops SET wedged = ? WHERE id = ?")?.execute(params![code, id.to_string()])?;
     Ok(changed > 0)
 }
 
@@ -84,12 +86,4 @@ pub(crate) fn wedge(db: &Connection, id: OpId, code: Option<Code>) -> Result<boo
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), StoreError> {
     let mut statement = db.prepare_cached("SELECT count(*) FILTER (WHERE wedged IS NULL), count(wedged) FROM ops")?;
     Ok(statement.query_row([], |row| Ok((count(row.get(0)?), count(row.get(1)?))))?)
-}
-
-/// The id of an op as stored.
-#[allow(dead_code, reason = "for tests of the outbox")]
-pub(crate) fn ids(db: &Connection) -> Result<Vec<OpId>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT id FROM ops ORDER BY n")?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    rows.map(|id| parsed("op id", &id?)).collect()
 }

@@ -143,18 +143,18 @@ impl Worker {
 }
 
 impl Pool {
-    /// Opens the database, brings it to the latest shape with `prepare`, and starts the threads.
-    pub(crate) fn open(
+    /// Opens the database, has `prepare` bring it to the latest shape, and starts the threads.
+    pub(crate) fn open<T>(
         path: &Path,
-        prepare: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
-    ) -> Result<Self, StoreError> {
+        prepare: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<(Self, T), StoreError> {
         let mut connection = connect(path, Role::Writer)?;
-        prepare(&mut connection)?;
+        let prepared = prepare(&mut connection)?;
         let writer = Worker::start("lianxin-writer", path.to_owned(), Role::Writer, Some(connection))?;
         let readers = (0..READERS)
             .map(|n| Worker::start(&format!("lianxin-reader-{n}"), path.to_owned(), Role::Reader, None))
             .collect::<Result<_, _>>()?;
-        Ok(Self { writer, readers })
+        Ok((Self { writer, readers }, prepared))
     }
 
     /// Runs a job in one write transaction; an error rolls it back.

@@ -1,10 +1,7 @@
 //! Where a reader left off, on this phone only. A place, never a time.
 
 use super::StoreError;
-use lianxin_proto::{
-    id::RegulationId,
-    member::Target,
-};
+use lianxin_proto::{id::RegulationId, member::Target};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// Keeps a place, in thousandths of the page.

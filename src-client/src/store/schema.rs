@@ -77,7 +77,8 @@ mod tests {
         connection.execute_batch(OLD).expect("old rows");
         connection.execute("INSERT INTO announced VALUES ('issue:x')", []).expect("announced");
         to_latest(&mut connection).expect("migrated");
-        let rows: i64 = connection.query_row("SELECT count(*) FROM announced, alarms", [], |row| row.get(0)).expect("a count");
+        let rows: i64 =
+            connection.query_row("SELECT count(*) FROM announced, alarms", [], |row| row.get(0)).expect("a count");
         assert_eq!(rows, 0, "no alarm was handed over before there was a table for them");
         let kept: i64 = connection.query_row("SELECT count(*) FROM announced", [], |row| row.get(0)).expect("a count");
         assert_eq!(kept, 1);

@@ -18,8 +18,12 @@ pub(crate) fn put<T: Serialize>(
         .prepare_cached("SELECT json FROM singles WHERE kind = ?")?
         .query_row([kind.as_str()], |row| row.get(0))
         .optional()?;
-    db.prepare_cached("INSERT OR REPLACE INTO singles VALUES (?, ?, ?, ?)")?
-        .execute(params![kind.as_str(), feed, signed(seq), json])?;
+    db.prepare_cached("INSERT OR REPLACE INTO singles VALUES (?, ?, ?, ?)")?.execute(params![
+        kind.as_str(),
+        feed,
+        signed(seq),
+        json
+    ])?;
     Ok(before.as_ref() != Some(&json))
 }
 

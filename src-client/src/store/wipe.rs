@@ -63,7 +63,8 @@ mod tests {
             .collect::<Result<_, _>>()
             .expect("names");
         for name in names {
-            let known = TABLES.contains(&name.as_str()) || ["search", "titles", "facts", "alarms"].contains(&name.as_str());
+            let known =
+                TABLES.contains(&name.as_str()) || ["search", "titles", "facts", "alarms"].contains(&name.as_str());
             assert!(known, "{name} would outlive a wipe");
         }
     }

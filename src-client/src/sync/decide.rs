@@ -205,7 +205,8 @@ pub(crate) fn decide(asked: &Asked, lines: Vec<Line>) -> Result<Plan, SyncError>
     // Another history: a cursor that was not begun anew in this very answer is a number of the old one. What it stands for goes, and is asked for again.
     let mut remove = end.dropped.clone();
     if epoch_changed {
-        let begun: HashSet<FeedId> = steps.iter().filter(|step| step.page.from == 0).map(|step| step.page.feed).collect();
+        let begun: HashSet<FeedId> =
+            steps.iter().filter(|step| step.page.from == 0).map(|step| step.page.feed).collect();
         let old: Vec<FeedId> = asked.cursors.keys().copied().filter(|feed| !begun.contains(feed)).collect();
         steps.retain(|step| !old.contains(&step.page.feed));
         remove.extend(old);

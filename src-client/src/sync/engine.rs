@@ -75,33 +75,38 @@ async fn living(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
         let before = strong.times_live();
         let ended = while_awake(&mut waker, async {
             match strong.session().await {
-                Ok(session) => strong.live(&session).await,
+                Ok(session) => Box::pin(strong.live(&session)).await,
                 Err(error) => Err(error),
             }
         })
         .await;
         let Some(ended) = ended else { continue };
-        if strong.times_live() > before {
-            // It stood; why it fell (a revoked device, a restarted server) a sync finds out.
-            failures = 0;
-            strong.nudge();
-        }
-        failures = failures.saturating_add(1);
+        let stood = strong.times_live() > before;
+        failures = if stood { 1 } else { failures.saturating_add(1) };
         let no_member = matches!(ended, Err(SyncError::NoMember | SyncError::Revoked));
         if let Err(error) = ended
             && !no_member
         {
             tracing::debug!(%error, "not live");
         }
-        let activated = strong.activated();
+        let look_alive = strong.look_alive();
         drop(strong);
         let wait = async {
             if no_member {
-                activated.await;
-            } else {
-                tokio::time::sleep(backoff::wait(failures, backoff::share())).await;
+                look_alive.await;
+                return true;
+            }
+            tokio::select! {
+                () = look_alive => true,
+                () = tokio::time::sleep(backoff::wait(failures, backoff::share())) => false,
             }
         };
-        while_awake(&mut waker, wait).await;
+        if while_awake(&mut waker, wait).await == Some(true) {
+            failures = 0;
+        }
+        if stood && let Some(strong) = core.upgrade() {
+            // Why it fell (a revoked device, a restarted server) a sync finds out, after the wait: a server that restarts must not meet all phones at once.
+            strong.nudge();
+        }
     }
 }

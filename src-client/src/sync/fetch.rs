@@ -22,7 +22,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// How long the server may say nothing.
 const SILENCE: Duration = Duration::from_secs(30);
 /// How long one answer may take in all; beyond, it is begun anew from where the last page was applied.
-const WHOLE: Duration = Duration::from_secs(300);
+const WHOLE: Duration = Duration::from_mins(5);
 /// The largest window of a compressed frame, as a power of two: 16 MiB, no more than an answer may have.
 const WINDOW_LOG_MAX: u32 = 24;
 /// The most bytes of a problem document.
@@ -119,9 +119,10 @@ fn problem(status: StatusCode, body: &[u8]) -> SyncError {
             Code::UpdateServer => SyncError::UpdateServer,
             code => SyncError::Refused(code),
         },
-        Err(_) if status == StatusCode::BAD_GATEWAY
-            || status == StatusCode::SERVICE_UNAVAILABLE
-            || status == StatusCode::GATEWAY_TIMEOUT =>
+        Err(_)
+            if status == StatusCode::BAD_GATEWAY
+                || status == StatusCode::SERVICE_UNAVAILABLE
+                || status == StatusCode::GATEWAY_TIMEOUT =>
         {
             SyncError::Refused(Code::Unavailable)
         }
@@ -136,7 +137,8 @@ async fn collect(response: Response, limit: usize) -> Result<Vec<u8>, SyncError>
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| transport(&error))?;
+        // Silence, a reset, an end before its time: whatever it was, the answer broke off.
+        let chunk = chunk.map_err(|_| SyncError::Truncated)?;
         if body.len().saturating_add(chunk.len()) > limit {
             return Err(SyncError::TooLarge);
         }
@@ -289,8 +291,8 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_before_it_bursts() {
-        let bomb = zstd::encode_all(std::io::repeat(b'{').take(1 << 30), 3).expect("packed");
-        assert!(bomb.len() < 200_000, "{}", bomb.len());
+        let bomb = zstd::encode_all(std::io::repeat(b'{').take(1 << 26), 3).expect("packed");
+        assert!(bomb.len() < 20_000, "{}", bomb.len());
         assert_eq!(unpack(&bomb, ANSWER_MAX), Err(SyncError::TooLarge));
     }
 

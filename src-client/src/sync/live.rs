@@ -105,15 +105,12 @@ impl Core {
                 })
                 .await?
         };
-        match applied {
-            Some(changed) => {
-                self.tell_changed(changed).await;
-                self.attend().await;
-            }
-            None => {
-                tracing::debug!(%feed, "a live page does not stand behind the cursor");
-                self.nudge();
-            }
+        if let Some(changed) = applied {
+            self.tell_changed(changed).await;
+            self.attend().await;
+        } else {
+            tracing::debug!(%feed, "a live page does not stand behind the cursor");
+            self.nudge();
         }
         Ok(())
     }

@@ -22,11 +22,14 @@ use crate::{
 use decide::{Asked, Plan};
 use lianxin_proto::{
     event::{Event, SyncState},
-    feed::SyncRequest,
+    feed::{BUDGET_DEFAULT, SyncRequest},
 };
 
 /// How often a changed epoch is followed within one sync before the server is taken to be confused.
 const EPOCHS_MAX: u32 = 3;
+
+/// The least asked for, in bytes of JSON.
+const BUDGET_LEAST: u32 = 64 * 1024;
 
 /// What one sync did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -120,8 +123,15 @@ impl Core {
                 .store
                 .read(|db| Ok::<_, SyncError>((feeds::cursors(db)?, facts::get::<String>(db, facts::EPOCH)?)))
                 .await?;
-            let request = SyncRequest { cursors: cursors.clone(), epoch: epoch.clone(), budget_bytes: None };
-            let answer = self.http.post(session, "sync", &request, fetch::Limits::SYNC).await?;
+            let budget_bytes = budget(self.volatile(|state| state.broken_off));
+            let request = SyncRequest { cursors: cursors.clone(), epoch: epoch.clone(), budget_bytes };
+            let answer = self.http.post(session, "sync", &request, fetch::Limits::SYNC).await;
+            self.volatile(|state| match &answer {
+                Ok(_) => state.broken_off = 0,
+                Err(SyncError::Truncated) => state.broken_off = state.broken_off.saturating_add(1),
+                Err(_) => {}
+            });
+            let answer = answer?;
             outcome.rounds += 1;
             outcome.bytes_sent += answer.sent;
             outcome.bytes_received += answer.received;
@@ -190,7 +200,23 @@ impl Core {
     }
 }
 
+/// How much to ask for after so many answers in a row that broke off: a line too slow for a large answer gets through with small ones. Pure.
+fn budget(broken_off: u32) -> Option<u32> {
+    let halved = BUDGET_DEFAULT.checked_shr(broken_off.saturating_mul(2)).unwrap_or(0);
+    (broken_off > 0).then(|| halved.max(BUDGET_LEAST))
+}
+
 /// Runs what takes a while without I/O away from the threads that wait for the network.
 pub(crate) async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Result<T, SyncError> {
     tokio::task::spawn_blocking(job).await.map_err(|error| SyncError::Store(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_breaks_off_is_asked_for_less() {
+        assert_eq!([0, 1, 2, 3, 99].map(budget), [None, Some(1 << 20), Some(1 << 18), Some(1 << 16), Some(1 << 16)]);
+    }
 }

@@ -67,10 +67,8 @@ impl Core {
                 Ok(answers) => self.take_answers(FeedId::Member(session.member), answers, outcome).await?,
                 Err(SyncError::Refused(code)) if is_permanent(code) && batch.len() > 1 => most = 1,
                 Err(SyncError::Refused(code)) if is_permanent(code) => {
-                    let refused = batch
-                        .iter()
-                        .map(|op| OpAnswer { id: op.id, outcome: Outcome::Refused { code } })
-                        .collect();
+                    let refused =
+                        batch.iter().map(|op| OpAnswer { id: op.id, outcome: Outcome::Refused { code } }).collect();
                     self.take_answers(FeedId::Member(session.member), refused, outcome).await?;
                 }
                 Err(error) => {
@@ -110,7 +108,7 @@ impl Core {
 
     /// Tells how many ops wait and how many are wedged.
     pub(crate) async fn tell_outbox(&self) {
-        match self.store.read(|db| ops::counts(db)).await {
+        match self.store.read(ops::counts).await {
             Ok((pending, wedged)) => self.events.tell(Event::OutboxChanged { pending, wedged }),
             Err(error) => tracing::warn!(%error, "counting the outbox failed"),
         }

@@ -9,7 +9,7 @@ use crate::{
     store::{StoreError, media},
 };
 use futures_util::{StreamExt as _, stream};
-use lianxin_proto::{event::Event, id::MediaId};
+use lianxin_proto::{call::CallError, event::Event, id::MediaId};
 use std::{
     collections::HashSet,
     fs, io,
@@ -100,7 +100,7 @@ enum Fetched {
 
 impl Core {
     /// Fetches the pictures that are named and not here, as far as the budget goes. A picture that cannot be had now is left for the next time.
-    pub(super) async fn fetch_pictures(&self, outcome: &mut SyncOutcome) -> Result<(), SyncError> {
+    pub(crate) async fn fetch_pictures(&self, outcome: &mut SyncOutcome) -> Result<(), SyncError> {
         let session = self.session().await?;
         self.drop_unnamed().await?;
         let metered = self.platform.metered();
@@ -253,11 +253,13 @@ impl Core {
     /// A picture's bytes: from this phone, else fetched now.
     pub(crate) async fn picture(&self, id: &MediaId) -> Option<Vec<u8>> {
         let name = id.clone();
-        let (state, named) = self
+        let metered = self.platform.metered();
+        let (state, wanted) = self
             .store
             .read(move |db| {
                 account::require(db)?;
-                Ok::<_, lianxin_proto::call::CallError>((media::state(db, &name)?, media::is_named(db, &name)?))
+                let allowed = !metered || settings::get(db)?.pictures_on_mobile;
+                Ok::<_, CallError>((media::state(db, &name)?, allowed && media::is_named(db, &name)?))
             })
             .await
             .ok()?;
@@ -272,7 +274,7 @@ impl Core {
             // The file was damaged or taken away: it is fetched again.
             self.store.write(move |tx| media::forget(tx, &name)).await.ok()?;
         }
-        if !named || state == Some(media::State::Bad) {
+        if !wanted || state == Some(media::State::Bad) {
             return None;
         }
         let fetched = tokio::time::timeout(ASKED_FOR, async {
@@ -326,9 +328,9 @@ mod tests {
 
     /// The smallest picture there is: one transparent pixel, PNG.
     const PIXEL: [u8; 67] = [
-        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
-        0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0d,
-        0x0a, 0x2d, 0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1,
+        8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5,
+        0, 1, 0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
     ];
 
     #[test]
@@ -336,7 +338,9 @@ mod tests {
         let id = MediaId::of(&PIXEL);
         assert_eq!(check(&id, &PIXEL), Ok(()));
         assert_eq!(check(&id, b"<html>please log in</html>"), Err(NoPicture::OtherBytes));
-        for bad in [&b"<svg onload='alert(1)'/>"[..], b"<html><script>", b"", b"\x89PNG\r\n\x1a\n", b"GIF89a\x01\x00\x01\x00"] {
+        for bad in
+            [&b"<svg onload='alert(1)'/>"[..], b"<html><script>", b"", b"\x89PNG\r\n\x1a\n", b"GIF89a\x01\x00\x01\x00"]
+        {
             assert_eq!(check(&MediaId::of(bad), bad), Err(NoPicture::Bad));
         }
         let mut wide = PIXEL;

@@ -17,9 +17,9 @@ pub(crate) const ALL: FeedId = FeedId::Content(Audience::All);
 
 /// A picture of one pixel.
 pub(crate) const PIXEL: [u8; 67] = [
-    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0,
-    0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0d, 0x0a,
-    0x2d, 0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8,
+    6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1,
+    0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
 /// Another picture each: the decoder looks at no byte behind the end.
@@ -38,7 +38,9 @@ pub(crate) fn private() -> FeedId {
 }
 
 pub(crate) fn profile() -> Profile {
-    Profile { id: member(), name: "李明".into(), unit: "区财政局".into(), post: "副局长".into(), role: Role::Member }
+    Profile {
+        id: member(), name: "李明".into(), unit: "区财政局".into(), post: "副局长".into(), role: Role::Member
+    }
 }
 
 pub(crate) fn brand() -> Brand {
@@ -152,8 +154,7 @@ pub(crate) fn mark(kind: MarkKind, article: &str, on: bool, at: i64, op: u128) -
 
 /// A page that puts these behind `from`.
 pub(crate) fn page(feed: FeedId, from: u64, entities: Vec<Entity>) -> Page {
-    let changes: Vec<Change> =
-        (from + 1..).zip(entities).map(|(seq, entity)| Change::Put { seq, entity }).collect();
+    let changes: Vec<Change> = (from + 1..).zip(entities).map(|(seq, entity)| Change::Put { seq, entity }).collect();
     let to = from + u64::try_from(changes.len()).expect("a length");
     Page { feed, from, to, more: false, changes }
 }

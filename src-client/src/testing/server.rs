@@ -2,6 +2,7 @@
 
 use lianxin_proto::problem::{Code, PROBLEM_JSON, Problem};
 use std::{
+    fmt::Write as _,
     future::Future,
     sync::{Arc, Mutex},
 };
@@ -26,7 +27,7 @@ pub(crate) type Bytes = Vec<u8>;
 pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Bytes {
     let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").expect("written");
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();
@@ -64,7 +65,8 @@ impl Drop for Server {
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Asked> {
+/// Reads one request whole.
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<Asked> {
     let mut bytes = Vec::new();
     let head_end = loop {
         let mut chunk = [0; 8192];

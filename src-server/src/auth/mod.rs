@@ -18,7 +18,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use lianxin_proto::{id::DeviceId, member::Profile, problem::Code};
-use moka::sync::Cache;
+use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 use std::{net::SocketAddr, sync::Arc};
 use table::Access;
@@ -91,14 +91,14 @@ impl App {
     /// The device behind a token.
     pub async fn device_of(&self, token_hash: &str) -> Result<Option<Found>> {
         let head = self.store.heads.now().await?.auth();
-        if let Some((known_under, found)) = self.tokens.0.get(token_hash)
+        if let Some((known_under, found)) = self.tokens.0.get(token_hash).await
             && known_under == head
         {
             return Ok(Some(found));
         }
         let found = store::by_token(&mut *self.store.db.read().await?, token_hash).await?;
         if let Some(found) = &found {
-            self.tokens.0.insert(token_hash.to_owned(), (head, found.clone()));
+            self.tokens.0.insert(token_hash.to_owned(), (head, found.clone())).await;
         }
         Ok(found)
     }

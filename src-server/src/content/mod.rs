@@ -10,3 +10,4 @@ pub mod regulation;
 pub mod regulations;
 pub mod release;
 pub mod status;
+pub mod withdraw;

@@ -7,7 +7,7 @@ use crate::{
     http::{
         peer,
         problem::Fault,
-        watchful::{self, healthz, metrics},
+        watchful,
     },
     live, media, ops, sync,
 };
@@ -69,8 +69,8 @@ fn documented(activate: UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
         .routes(routes!(live::routes::live))
         .routes(routes!(media::routes::get))
         .routes(routes!(media::routes::post))
-        .routes(routes!(healthz))
-        .routes(routes!(metrics))
+        .routes(routes!(watchful::healthz))
+        .routes(routes!(watchful::metrics))
         .routes(routes!(openapi))
 }
 

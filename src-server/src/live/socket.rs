@@ -14,6 +14,7 @@ use lianxin_proto::{
     member::Role,
 };
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 /// The most bytes of one page here; more is told as [`Live::Sync`].
@@ -99,9 +100,15 @@ async fn run(app: &App, session: &Session, socket: &mut WebSocket) -> Result<End
                     return Ok(End::Gone);
                 }
             }
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(End::Stopping),
+            () = stopped(&mut stopping) => return Ok(End::Stopping),
         }
     }
+}
+
+/// Returns when the server stops.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The borrow that `wait_for` gives must not live on; an error means that the server is gone.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 async fn send(socket: &mut WebSocket, message: Message) -> bool {

@@ -46,7 +46,7 @@ impl MediaCache {
                 .map_err(Some)?
                 .ok_or(None)?;
             let media_type = picture::media_type(&bytes).unwrap_or("application/octet-stream");
-            Ok(Ready { media_type, bytes: bytes.into() })
+            Ok::<_, Option<Error>>(Ready { media_type, bytes: bytes.into() })
         };
         match self.kept.try_get_with_by_ref(id, load).await {
             Ok(ready) => Ok(Some(ready)),

@@ -78,8 +78,9 @@ fn letter(paragraphs: &[Vec<Span>], sentences: &mut Sentences, reading: Reading)
     let of = paragraphs.len();
     let drawn = paragraphs.iter().enumerate().map(|(n, spans)| {
         let place = read::place(spans, n, of);
+        let (salutes, signs) = (place == Place::Salutation, place == Place::Signature);
         let text = sentences.line(spans);
-        view! { <p class:no=place == Place::Salutation class:sig=place == Place::Signature>{line(text, reading)}</p> }
+        view! { <p class:sal=salutes class:sig=signs>{line(text, reading)}</p> }
     });
     view! { <div class="lines">{drawn.collect_view()}</div> }
 }

@@ -81,6 +81,7 @@ pub(crate) fn Viewer(
     let begun = StoredValue::new((0.0, 0.0));
     let node = NodeRef::<html::Div>::new();
     let count = move || pictures.with(Vec::len);
+    let (at_start, at_end) = (move || at.get() == 0, move || at.get() + 1 >= pictures.with(Vec::len));
     let several = move || pictures.with(Vec::len) > 1;
     let turn = move |to: usize| {
         if to < pictures.with_untracked(Vec::len) {
@@ -186,9 +187,9 @@ pub(crate) fn Viewer(
                 <p class="vcap">{move || pictures.with(|all| all.get(at.get()).map(|(_, caption)| caption.clone()))}</p>
                 <Show when=several>
                     <div class="vnav">
-                        <button class="ib" aria-label="上一幅" disabled=move || at.get() == 0
+                        <button class="ib" aria-label="上一幅" disabled=at_start
                             on:click=move |_| turn(at.get_untracked().wrapping_sub(1))><Icon name="back"/></button>
-                        <button class="ib" aria-label="下一幅" disabled=move || at.get() + 1 >= count()
+                        <button class="ib" aria-label="下一幅" disabled=at_end
                             on:click=move |_| turn(at.get_untracked() + 1)><Icon name="next"/></button>
                     </div>
                 </Show>

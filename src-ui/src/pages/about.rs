@@ -3,6 +3,7 @@
 use crate::{
     components::{
         bars::Bar,
+        icon::Icon,
         states::{row_skeleton, shown},
     },
     route::host,
@@ -13,6 +14,10 @@ use lianxin_proto::call::{About, AboutView};
 
 fn fact(name: &'static str, value: String) -> impl IntoView {
     (!value.is_empty()).then(|| view! { <div class="fact"><dt>{name}</dt><dd>{value}</dd></div> })
+}
+
+fn link(path: &'static str, name: &'static str) -> impl IntoView {
+    view! { <a class="row bare" href=path><span class="tt grow">{name}</span><Icon name="next" class="go"/></a> }
 }
 
 fn page(view: AboutView) -> impl IntoView {
@@ -30,9 +35,9 @@ fn page(view: AboutView) -> impl IntoView {
             {fact("服务器", view.server.as_deref().map(host).unwrap_or_default().to_owned())}
         </dl>
         <div class="group">
-            <a class="row" href="/privacy"><span class="tt grow">"隐私说明"</span></a>
-            <a class="row" href="/rules"><span class="tt grow">"使用规则"</span></a>
-            <a class="row" href="/feedback"><span class="tt grow">"投诉建议"</span></a>
+            {link("/privacy", "隐私说明")}
+            {link("/rules", "使用规则")}
+            {link("/feedback", "投诉建议")}
         </div>
         <p class="abt">"廉信是开放源代码的软件，按 Apache-2.0 许可发布。"</p>
     }

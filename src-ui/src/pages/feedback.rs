@@ -83,7 +83,7 @@ fn row(row: FeedbackRow, shell: Shell) -> impl IntoView {
     view! {
         <article class="group fb">
             <div class="hstack"><span class="note grow num">{format!("{}，{when}", topic_name(feedback.topic))}</span><span class=class>{word}</span></div>
-            <p class="txt">{feedback.text}</p>
+            <p class="said">{feedback.text}</p>
             {answered.then(|| view! {
                 <div class="ans"><b>"答复"</b><p>{feedback.answer}</p></div>
                 {rating(feedback.id, feedback.rating, shell)}
@@ -104,7 +104,7 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
         } else {
             view! {
                 {rows.into_iter().map(|r| row(r, shell)).collect_view()}
-                <div class="acts col"><a class="btn wide" href="/feedback/new"><Icon name="pen" class="i-s"/>"再写一条"</a></div>
+                <div class="acts stack"><a class="btn wide" href="/feedback/new"><Icon name="pen" class="i-s"/>"再写一条"</a></div>
             }
             .into_any()
         }

@@ -28,6 +28,7 @@ pub(crate) fn gallery(pictures: Vec<(Picture, String)>, open: Callback<usize>) -
             strip.set_scroll_left(i32::try_from(to).unwrap_or(0) * strip.client_width());
         }
     };
+    let (at_start, at_end) = (move || at.get() == 0, move || at.get() + 1 >= of);
     let captions = StoredValue::new(pictures.iter().map(|(_, caption)| caption.clone()).collect::<Vec<_>>());
     let frames = pictures.into_iter().enumerate().map(|(n, (picture, _))| {
         let label = format!("放大看图：{}", picture.alt);
@@ -39,10 +40,10 @@ pub(crate) fn gallery(pictures: Vec<(Picture, String)>, open: Callback<usize>) -
             <section class="gallery" aria-label="图画">
                 <div class="strip" node_ref=strip on:scroll=scrolled>{frames.collect_view()}</div>
                 <div class="turn">
-                    <button class="ib" aria-label="上一幅" disabled=move || at.get() == 0
+                    <button class="ib" aria-label="上一幅" disabled=at_start
                         on:click=move |_| turn(at.get_untracked().wrapping_sub(1))><Icon name="back"/></button>
                     <span class="num">{move || format!("{} / {of}", at.get() + 1)}</span>
-                    <button class="ib" aria-label="下一幅" disabled=move || at.get() + 1 >= of
+                    <button class="ib" aria-label="下一幅" disabled=at_end
                         on:click=move |_| turn(at.get_untracked() + 1)><Icon name="next"/></button>
                 </div>
                 <p class="gcap" aria-live="polite">{move || captions.with_value(|all| all.get(at.get()).cloned())}</p>

@@ -138,7 +138,7 @@ fn groups(view: &MeView, tests: View<Vec<Check>>, theming: RwSignal<bool>, leavi
             <ElderRow/>
             <button class="row" on:click=move |_| nav.overlay(theming)>
                 <Icon name="moon"/>
-                <span class="tt grow">"深色"</span>
+                <span class="tt grow">"深浅"</span>
                 <span class="r">{move || theme_name(shell.settings.with(|s| s.theme))}</span>
                 <Icon name="next" class="go"/>
             </button>
@@ -192,7 +192,7 @@ pub(crate) fn MePage() -> impl IntoView {
         <main class="main me">
             {shown(view, row_skeleton, move |view| view! { {who(&view)}{groups(&view, tests, theming, leaving)} })}
         </main>
-        <Sheet open=theming title="深色"><ThemeChoice/></Sheet>
+        <Sheet open=theming title="深浅"><ThemeChoice/></Sheet>
         <LeaveSheet open=leaving/>
     }
 }

@@ -54,7 +54,8 @@ fn page(view: &RegulationArticleView, reading: Reading) -> impl IntoView + use<>
     let RegulationArticleView { row, chapter, section, article, previous, next, .. } = view.clone();
     let mut sentences = Sentences::default();
     sentences.plain(&format!("{}。", article.number));
-    let marks = numbers(&article.text);
+    // The paragraphs of a study guide are not those of the law.
+    let marks = if row.guide { vec![None; article.text.len()] } else { numbers(&article.text) };
     let text: Vec<_> = article
         .text
         .iter()

@@ -33,7 +33,10 @@ fn shelf(title: &'static str, rows: Vec<RegulationRow>) -> impl IntoView {
                         {book(&row)}
                         <div class="grow">
                             <b>{crate::components::story::title(&row.title)}</b>
-                            <span class="note num">{format!("{} 条", row.articles)}{in_force.map(|words| format!(" · {words}"))}</span>
+                            <span class="note num">
+                                <span>{format!("{} 条", row.articles)}</span>
+                                {in_force.map(|words| view! { <span>{format!(" · {words}")}</span> })}
+                            </span>
                         </div>
                     </a>
                 </li>

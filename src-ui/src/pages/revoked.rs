@@ -36,7 +36,7 @@ pub(crate) fn RevokedPage(
             <div class="empty revoked">
                 <Art name="spot-boat"/>
                 <h1>"这部手机已停用"</h1>
-                <p>{format!("这部手机在{when}得知，管理员已经停用了它。您的内容已从本机清除，收藏和已读还记在您名下。")}</p>
+                <p>{format!("管理员停用了它，本机在 {when} 得知。手机里的内容会清除干净，收藏和已读还记在您名下。")}</p>
                 {(unsent > 0).then(|| view! { <p class="why"><Icon name="alert"/><span>{format!("有{}没来得及送出，已随内容清除。", words::some(unsent, "条"))}</span></p> })}
                 <button class="btn wide" on:click=afresh>"用新的激活码进入"</button>
                 {match number {

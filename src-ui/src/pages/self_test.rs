@@ -71,7 +71,7 @@ pub(crate) fn SelfTestPage() -> impl IntoView {
                 </div>
             </div>
             {shown(view, row_skeleton, checks)}
-            <div class="acts col">
+            <div class="acts stack">
                 <Show when=not_all_good>
                     <button class="btn wide" on:click=allow>"允许提醒"</button>
                 </Show>

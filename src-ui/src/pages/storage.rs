@@ -72,7 +72,7 @@ pub(crate) fn StoragePage() -> impl IntoView {
                     <Switch label="用流量也下载图片" on=mobile turn=move |on| shell.change(move |settings| settings.pictures_on_mobile = on)/>
                 </div>
             </div>
-            <div class="acts col"><button class="btn line wide" on:click=move |_| nav.overlay(asking)>"清除图片"</button></div>
+            <div class="acts stack"><button class="btn line wide" on:click=move |_| nav.overlay(asking)>"清除图片"</button></div>
             <SyncLine/>
         </main>
         <Sheet open=asking title="清除手机里的图片？">

@@ -13,7 +13,7 @@ use crate::{
     state::{Topic, ask, use_shell},
     titles, words,
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use lianxin_proto::{
     call::{RegulationRow, RegulationToc, RegulationTocView, Regulations, TocArticle, TocChapter},
     id::RegulationId,
@@ -177,7 +177,17 @@ fn shelf(rows: Vec<RegulationRow>, here: &RegulationId) -> impl IntoView + use<>
                 <a href=Route::Regulation(row.id.clone()).path() data-swap="" aria-label=row.title.clone() aria-current=current.then_some("true")>{book(&row)}</a>
             }
         });
-        view! { <nav class="shelf" aria-label="条规">{books.collect_view()}</nav> }
+        let shelf = NodeRef::<html::Nav>::new();
+        // The book that is open stands in sight.
+        Effect::new(move |_| {
+            let Some(shelf) = shelf.get() else { return };
+            if let Ok(Some(book)) = shelf.query_selector("[aria-current]") {
+                let left = book.get_bounding_client_rect().left() - shelf.get_bounding_client_rect().left();
+                #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+                shelf.set_scroll_left((left - 60.0) as i32);
+            }
+        });
+        view! { <nav class="shelf" aria-label="条规" node_ref=shelf>{books.collect_view()}</nav> }
     })
 }
 

@@ -71,9 +71,11 @@ fn cover(view: &TodayView, issue: Option<&IssueView>, own: bool) -> impl IntoVie
     let greeting = issue.filter(|_| own).map(|issue| issue.greeting.clone()).unwrap_or_default();
     let seal = view.almanac.seal.clone();
     let is_today = view.is_today;
+    // Long lines are set closer, so that they end above the middle of the art.
+    let long = greeting.iter().any(|line| line.chars().count() > 6);
     view! {
         <header class="cover" class:plain=issue.is_none()>
-            {issue.map(|issue| view! { <div class="art"><Pic picture=issue.cover.clone() eager=true/></div> })}
+            {issue.map(|issue| view! { <div class="coverart"><Pic picture=issue.cover.clone() eager=true/></div> })}
             {(!is_today).then(|| view! { <button class="ib up" aria-label="返回" on:click=move |_| nav.back()><Icon name="back"/></button> })}
             {date_head(&view.almanac)}
             <div class="tools">
@@ -83,7 +85,7 @@ fn cover(view: &TodayView, issue: Option<&IssueView>, own: bool) -> impl IntoVie
             <div class="greet">
                 {(!greeting.is_empty()).then(|| {
                     let lines = greeting.into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
-                    view! { <p class="tate">{lines}</p> }
+                    view! { <p class="tate" class:long=long>{lines}</p> }
                 })}
                 {seal.map(|seal| view! { <span class="seal tate">{seal}</span> })}
             </div>
@@ -215,6 +217,14 @@ fn first_sync() -> impl IntoView {
 }
 
 fn page(view: TodayView) -> impl IntoView {
+    // The core decides which day today is.
+    if view.is_today {
+        let shell = use_shell();
+        shell.today.set(view.almanac.date);
+        if shell.sync.with_untracked(|known| *known != view.sync) {
+            shell.sync.set(view.sync.clone());
+        }
+    }
     let head = view.almanac.clone();
     match (view.issue.clone(), view.latest.clone()) {
         (Some(issue), _) => {
@@ -224,7 +234,7 @@ fn page(view: TodayView) -> impl IntoView {
                 <Banners stale=view.stale_days.filter(|_| is_today)/>
                 {issue_line(&issue)}
                 {stories(issue)}
-                {beside_links(&view)}
+                {(!is_today).then(|| beside_links(&view))}
                 {past_strip(view.past)}
                 <SyncLine/>
             }
@@ -266,11 +276,6 @@ pub(crate) fn TodayPage(
 ) -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
     let view: View<TodayView> = ask(&[Topic::Content, Topic::Marks, Topic::Sync], move || Today { date });
-    Effect::new(move |_| {
-        if let Some(Some(day)) = view.read(|view| view.is_today.then_some(view.almanac.date)) {
-            shell.today.set(day);
-        }
-    });
     let begun = StoredValue::new(None::<(i32, i32)>);
     let touched = move |event: ev::TouchEvent| {
         // A strip that scrolls sideways keeps its own swipes.

@@ -118,7 +118,7 @@ async fn one_phone(
     for member in members {
         let phone = Phone::of(url, &member.code, Arc::new(SystemClock)).await?;
         let begun = Instant::now();
-        outcome = phone.client.sync_texts().await?;
+        outcome = phone.client.sync_text().await?;
         first.push(begun.elapsed());
         phones.push(phone);
     }
@@ -131,7 +131,7 @@ async fn one_phone(
     for _ in 0..50 {
         for phone in &phones {
             let begun = Instant::now();
-            outcome = phone.client.sync_texts().await?;
+            outcome = phone.client.sync_text().await?;
             empty.push(begun.elapsed());
         }
     }
@@ -150,7 +150,7 @@ async fn one_phone(
     let mut morning = Vec::new();
     for phone in &phones {
         let begun = Instant::now();
-        outcome = phone.client.sync_texts().await?;
+        outcome = phone.client.sync_text().await?;
         morning.push(begun.elapsed());
     }
     table.add("morning sync, one issue", millis(median(morning)), "ms", "one new issue with three articles; median of 12 phones");

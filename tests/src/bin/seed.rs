@@ -18,14 +18,16 @@ struct Arguments {
     /// Equal seeds give equal sets.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where to write.
+    /// Where to write: the content folder goes into `content/`, the roster into `members.json`.
     #[arg(long, default_value = "target/seed")]
     out: PathBuf,
 }
 
 fn main() -> anyhow::Result<()> {
     let Arguments { issues, members, articles, seed, out } = Arguments::parse();
-    seed::write(&out, Size { issues, members, articles, seed })?;
+    let size = Size { issues, members, articles, seed };
+    seed::write(&out.join("content"), size)?;
+    std::fs::write(out.join("members.json"), serde_json::to_vec_pretty(&seed::roster(size))?)?;
     println!("{issues} issues with {} articles and {members} members in {}", issues * articles, out.display());
     Ok(())
 }

@@ -73,7 +73,7 @@ impl Step for Nginx {
     }
 
     fn missing(&self, repo: &Repo) -> Option<String> {
-        let binary = nginx_binary(repo);
+        let binary = nginx_folder(repo).join("nginx");
         let runs = shell::output(repo.command(&binary).arg("-h")).is_some();
         (!runs).then(|| "nginx".to_owned())
     }
@@ -96,9 +96,9 @@ impl Step for Nginx {
     }
 }
 
-/// Where the unpacked nginx is.
-pub(crate) fn nginx_binary(repo: &Repo) -> PathBuf {
-    repo.tools("nginx/usr/sbin/nginx")
+/// The folder of the unpacked program `nginx`.
+pub(crate) fn nginx_folder(repo: &Repo) -> PathBuf {
+    repo.tools("nginx/usr/sbin")
 }
 
 /// Reads the package lists anew. A source of no concern here may be out of reach, so only the installation that

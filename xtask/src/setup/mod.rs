@@ -19,7 +19,7 @@ use clap::ValueEnum;
 use crate::repo::Repo;
 use crate::shell::{self, Failed, Spent};
 
-pub(crate) use debian::nginx_binary;
+pub(crate) use debian::nginx_folder;
 pub(crate) use npm::tauri_cli;
 
 /// One thing that setup can install.

@@ -83,14 +83,9 @@ fn changes_out_of_order_are_refused() {
     };
     let asked = asked(&[(ALL, 3)], Some("e"));
     assert!(decided(&asked, with(&[4, 7], 9), end("e", false)).is_ok(), "what was replaced leaves gaps");
-    for (seqs, to, bad) in [
-        ([5, 4], 9, 4),
-        ([4, 4], 9, 4),
-        ([3, 4], 9, 3),
-        ([4, 10], 9, 10),
-        ([1, 2], 2, 2),
-        ([4, 5], u64::MAX, u64::MAX),
-    ] {
+    for (seqs, to, bad) in
+        [([5, 4], 9, 4), ([4, 4], 9, 4), ([3, 4], 9, 3), ([4, 10], 9, 10), ([1, 2], 2, 2), ([4, 5], u64::MAX, u64::MAX)]
+    {
         assert_eq!(refused(&asked, with(&seqs, to)), AnswerError::Order { feed: ALL, seq: bad }, "{seqs:?} {to}");
     }
 }
@@ -101,7 +96,10 @@ fn nothing_of_others_is_taken() {
     let feed = FeedId::Member(other);
     assert_eq!(refused(&asked(&[], None), vec![page(feed, 0, vec![])]), AnswerError::ForeignFeed(feed));
     let theirs = Entity::Profile(Profile { id: other, ..profile() });
-    assert!(matches!(refused(&asked(&[], None), vec![page(private(), 0, vec![theirs])]), AnswerError::Entity { seq: 1, .. }));
+    assert!(matches!(
+        refused(&asked(&[], None), vec![page(private(), 0, vec![theirs])]),
+        AnswerError::Entity { seq: 1, .. }
+    ));
 }
 
 #[test]
@@ -130,7 +128,8 @@ fn what_is_no_line_of_ours_is_refused() {
     let good = body(vec![], end("e", false));
     let with = |line: &[u8]| [line, b"\n", good.as_slice()].concat();
     let script = String::from_utf8(body(vec![page(ALL, 0, articles(&["a"]))], end("e", false))).expect("text");
-    let script = script.replace(r#"{"t":"paragraph""#, r#"{"t":"script","src":"https://example.org/x.js"},{"t":"paragraph""#);
+    let script =
+        script.replace(r#"{"t":"paragraph""#, r#"{"t":"script","src":"https://example.org/x.js"},{"t":"paragraph""#);
     for (bad, why) in [
         (with(br#"{"surprise":{}}"#), "an unknown line"),
         (with(br#"{"page":{"feed":"content:all"}}"#), "a page without its parts"),
@@ -140,7 +139,8 @@ fn what_is_no_line_of_ours_is_refused() {
         (with(b"null"), "not what it should be"),
     ] {
         let result = lines(&bad);
-        let named = matches!(result, Err(SyncError::BadAnswer(AnswerError::Line { line: 1, .. }) | SyncError::NotOurServer(_)));
+        let named =
+            matches!(result, Err(SyncError::BadAnswer(AnswerError::Line { line: 1, .. }) | SyncError::NotOurServer(_)));
         assert!(named, "{why}: {result:?}");
     }
     let behind = [good.as_slice(), br#"{"end":{"now":0,"epoch":"e","more":false}}"#, b"\n"].concat();

@@ -49,6 +49,7 @@ pub async fn run(store: &Store, options: &Options) -> Result<Report> {
         .await
         .map_err(|e| crate::error::Error::Encode(e.to_string()))??;
     let mut report = Report::new(day);
+    let _alone = store.import_lock().await?;
     report.files.extend(folder.strays.iter().cloned());
 
     // What is there already.

@@ -2,6 +2,9 @@
 //! part of its citation or its id; it becomes a [`Question`] only when all of it is there. The bounds here hold for every format.
 
 use super::{
+    blanks,
+    citation::{anchor, bare_title},
+    options,
     raw::{Fault, Field},
     text::{counted, fold, letter, tidy, tidy_line},
 };
@@ -142,15 +145,7 @@ pub struct Known {
 impl Known {
     /// What of a question is compared.
     pub fn of(question: &Question) -> Self {
-        Self { id: question.id.clone(), stem: question.stem.clone(), options: options(&question.kind).to_vec() }
-    }
-}
-
-/// The options of a choice; none of the other types.
-pub(super) fn options(kind: &QuestionKind) -> &[String] {
-    match kind {
-        QuestionKind::Single { options, .. } | QuestionKind::Multiple { options, .. } => options,
-        _ => &[],
+        Self { id: question.id.clone(), stem: question.stem.clone(), options: options::of(&question.kind).to_vec() }
     }
 }
 
@@ -206,7 +201,16 @@ impl Draft {
         })
     }
 
-    /// The same without invisible characters and without white space where it means nothing.
+    /// The same without invisible characters and meaningless white space, when it keeps every bound; else the reason in Chinese. What passes here comes
+    /// back unchanged from an export to xlsx and the import of it.
+    pub fn checked(self) -> Result<Self, String> {
+        let tidied = self.tidied();
+        match tidied.check() {
+            Ok(()) => Ok(tidied),
+            Err(fault) => Err(fault.reason),
+        }
+    }
+
     #[must_use]
     pub(super) fn tidied(mut self) -> Self {
         for text in [&mut self.stem, &mut self.explanation] {
@@ -217,6 +221,10 @@ impl Draft {
             [&mut citation.title, &mut citation.article, &mut citation.anchor, &mut self.author, &mut self.reviewer]
         {
             *text = tidy_line(text);
+        }
+        citation.title = bare_title(&citation.title);
+        if citation.anchor.is_empty() {
+            citation.anchor = anchor(&citation.article).unwrap_or_default();
         }
         tidy_list(&mut self.tags);
         match &mut self.kind {
@@ -340,6 +348,9 @@ fn blank(stem: &str, gaps: &[Vec<String>]) -> Result<(), Fault> {
     if marked != gaps.len() {
         let reason = format!("题干有 {marked} 个空，答案有 {} 个", gaps.len());
         return Err(Fault::new(Field::Answer, reason));
+    }
+    if blanks::normalised(stem, gaps.len()).as_deref() != Ok(stem) {
+        return Err(Fault::new(Field::Stem, "题干里的空要写成 ____（四个下划线）".into()));
     }
     if gaps.len() > LIST_MAX {
         return Err(Fault::new(Field::Stem, format!("有 {} 个空，最多 {LIST_MAX} 个", gaps.len())));

@@ -123,6 +123,20 @@ pub enum FileError {
     Empty,
 }
 
+/// Why the bank cannot be written as a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// More questions than a sheet may have that is to be imported again.
+    #[error("more than {max} questions")]
+    TooMany {
+        /// The bound.
+        max: u32,
+    },
+    /// The writer refused, because a text is longer than a cell may be.
+    #[error("the workbook: {0}")]
+    Write(String),
+}
+
 impl FileError {
     /// The sentence for the editor.
     pub fn told(&self) -> String {
@@ -179,8 +193,8 @@ impl Report {
     pub fn new(mut rows: Vec<Row>, bank: &[Known]) -> Self {
         refuse_repeated_ids(&mut rows);
         let drafts: Vec<(&Place, &Draft)> = rows.iter().filter_map(|row| Some((&row.place, row.draft()?))).collect();
-        let texts: Vec<Texts> = drafts.iter().map(|(_, draft)| Texts::of_draft(draft)).collect();
-        let known: Vec<Texts> = bank.iter().map(Texts::of_known).collect();
+        let texts: Vec<_> = drafts.iter().map(|(_, draft)| Texts::of_draft(draft)).collect();
+        let known: Vec<_> = bank.iter().map(Texts::of_known).collect();
         let near_duplicates = twins::find(&known, &texts)
             .into_iter()
             .filter_map(|found| {

@@ -1,6 +1,9 @@
 //! Words and marks as people type them: full and half width, invisible characters, lists in one cell. Everything that compares or splits text in an
 //! import goes through here, so that `ＡＢ` and `AB` are the same to every format. Splitting and joining are each other's inverse.
 
+/// What a backslash may stand before in a list: every separator that any list of the formats has, and what would be taken for a number before an item.
+const ESCAPABLE: [char; 16] = ['\\', '/', '／', '；', ';', '|', '｜', '\n', '、', '，', ',', ' ', '\u{3000}', '(', '（', '-'];
+
 /// Full-width forms (`Ａ`, `，`, `（`) as half-width ones, the ideographic space as a space. What has no half-width form stays.
 pub(super) fn half(text: &str) -> String {
     text.chars().map(half_char).collect()
@@ -53,7 +56,7 @@ fn visible(c: char) -> Option<char> {
 /// Splits at any of `separators`. A separator with a backslash before it belongs to the text; so does a backslash that has one.
 /// The parts are trimmed and empty ones left out.
 pub(super) fn split_list(text: &str, separators: &[char]) -> Vec<String> {
-    split_raw(text, separators).iter().map(|part| unescape(part, separators)).filter(|part| !part.is_empty()).collect()
+    split_raw(text, separators).iter().map(|part| unescape(part)).filter(|part| !part.is_empty()).collect()
 }
 
 /// The parts between the separators with their backslashes still in them, for a second splitting.
@@ -75,26 +78,27 @@ pub(super) fn split_raw(text: &str, separators: &[char]) -> Vec<String> {
     parts
 }
 
-fn unescape(part: &str, separators: &[char]) -> String {
+fn unescape(part: &str) -> String {
     let mut text = String::with_capacity(part.len());
     let mut chars = part.trim().chars().peekable();
     while let Some(c) = chars.next() {
         match chars.peek() {
-            Some(next) if c == '\\' && (*next == '\\' || separators.contains(next)) => text.extend(chars.next()),
+            Some(next) if c == '\\' && ESCAPABLE.contains(next) => text.extend(chars.next()),
             _ => text.push(c),
         }
     }
     text
 }
 
-/// The inverse of [`split_list`]: joins with `with`, putting a backslash before every separator and backslash of the parts.
-pub(super) fn join_list<'a>(parts: impl IntoIterator<Item = &'a str>, separators: &[char], with: &str) -> String {
-    let escaped: Vec<String> = parts
+/// The inverse of [`split_list`]: joins with `with`, putting a backslash before every backslash of the parts and every one of `escaped`, which must
+/// hold the separators.
+pub(super) fn join_list<'a>(parts: impl IntoIterator<Item = &'a str>, escaped: &[char], with: &str) -> String {
+    let parts: Vec<String> = parts
         .into_iter()
         .map(|part| {
             let mut text = String::with_capacity(part.len());
             for c in part.chars() {
-                if c == '\\' || separators.contains(&c) {
+                if c == '\\' || escaped.contains(&c) {
                     text.push('\\');
                 }
                 text.push(c);
@@ -102,7 +106,7 @@ pub(super) fn join_list<'a>(parts: impl IntoIterator<Item = &'a str>, separators
             text
         })
         .collect();
-    escaped.join(with)
+    parts.join(with)
 }
 
 /// `四` for 4, as in “只有四个选项”; digits beyond ten.

@@ -1,0 +1,251 @@
+//! The flags and commands, as clap reads them.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use lianxin_proto::{id::FeedbackId, member::Role, time::CivilDate};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+use uuid::Uuid;
+
+/// The server of 廉信.
+#[derive(Debug, Parser)]
+#[command(name = "lianxin-server", version)]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub settings: Flags,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings; each may also stand in the environment or in the file.
+#[derive(Debug, Default, clap::Args)]
+pub struct Flags {
+    /// A TOML file with these settings.
+    #[arg(long, env = "LIANXIN_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// The folder for the database and the pictures.
+    #[arg(long, env = "LIANXIN_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, env = "LIANXIN_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+    /// The address phones reach this server at, for activation links.
+    #[arg(long, env = "LIANXIN_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// A proxy in front of this server whose X-Forwarded-For is believed; may be given several times.
+    #[arg(long = "proxy", env = "LIANXIN_PROXIES", value_delimiter = ',', global = true)]
+    pub proxies: Option<Vec<IpAddr>>,
+    /// An address besides this machine that may read /metrics; may be given several times.
+    #[arg(long, env = "LIANXIN_METRICS_FROM", value_delimiter = ',', global = true)]
+    pub metrics_from: Option<Vec<IpAddr>>,
+    /// How many activations one address may try at once.
+    #[arg(long, env = "LIANXIN_ACTIVATION_BURST", global = true)]
+    pub activation_burst: Option<u32>,
+    /// How many wrong codes one address may send before it is slowed down.
+    #[arg(long, env = "LIANXIN_WRONG_CODES", global = true)]
+    pub wrong_codes: Option<u32>,
+    /// How many live connections there may be.
+    #[arg(long, env = "LIANXIN_LIVE_MAX", global = true)]
+    pub live_max: Option<usize>,
+    /// How logs are written; RUST_LOG says how much.
+    #[arg(long, env = "LIANXIN_LOG_FORMAT", global = true)]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves phones until it is told to stop.
+    Serve,
+    /// Imports a folder of content (docs/content-format.md).
+    Import(ImportArgs),
+    /// Keeps members and their devices.
+    Member {
+        /// What to do.
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
+    /// Reads and answers complaints and suggestions.
+    Feedback {
+        /// What to do.
+        #[command(subcommand)]
+        command: FeedbackCommand,
+    },
+    /// Keeps issues.
+    Issue {
+        /// What to do.
+        #[command(subcommand)]
+        command: IssueCommand,
+    },
+    /// Reads the plain text of regulations.
+    Regulation {
+        /// What to do.
+        #[command(subcommand)]
+        command: RegulationCommand,
+    },
+    /// Writes a copy of the database while it is in use.
+    Backup(BackupArgs),
+    /// Puts a backup in the place of the database; every phone then syncs anew.
+    Restore(RestoreArgs),
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+/// What to import.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The day that dates like "D-3" are counted from; today when left out.
+    #[arg(long)]
+    pub day: Option<CivilDate>,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with members.
+#[derive(Debug, Subcommand)]
+pub enum MemberCommand {
+    /// Adds a member and prints an activation code.
+    Add {
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// Their unit (单位).
+        #[arg(long, default_value = "")]
+        unit: String,
+        /// Their post (职务).
+        #[arg(long, default_value = "")]
+        post: String,
+        /// member, officer, editor, reviewer, admin or auditor.
+        #[arg(long, default_value = "member", value_parser = role)]
+        role: Role,
+        /// How the code is shown.
+        #[command(flatten)]
+        show: ShowCode,
+    },
+    /// Lists members and devices.
+    List {
+        /// Prints the list as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revokes a member with all their devices, or one device.
+    Revoke {
+        /// The id of the member or of the device.
+        id: Uuid,
+    },
+    /// Makes a new activation code for a member; an unused one is worth nothing after it.
+    Code {
+        /// The id of the member.
+        id: Uuid,
+        /// How the code is shown.
+        #[command(flatten)]
+        show: ShowCode,
+    },
+}
+
+/// How an activation code is shown.
+#[derive(Debug, clap::Args)]
+pub struct ShowCode {
+    /// Writes the QR code to this SVG file instead of the terminal.
+    #[arg(long)]
+    pub qr: Option<PathBuf>,
+    /// Prints id, code and link as JSON and no QR code.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with complaints and suggestions.
+#[derive(Debug, Subcommand)]
+pub enum FeedbackCommand {
+    /// Lists them, those without an answer first.
+    List {
+        /// Prints the list as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says that one is being worked on (受理).
+    Accept {
+        /// Its id.
+        id: FeedbackId,
+    },
+    /// Answers one.
+    Answer {
+        /// Its id.
+        id: FeedbackId,
+        /// The answer.
+        text: String,
+    },
+}
+
+/// What to do with issues.
+#[derive(Debug, Subcommand)]
+pub enum IssueCommand {
+    /// Lists issues with day, number of articles and status.
+    List,
+    /// Takes an issue and its articles back from all phones.
+    Withdraw {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// What to do with the text of regulations.
+#[derive(Debug, Subcommand)]
+pub enum RegulationCommand {
+    /// Reads a text and prints what was found.
+    Parse {
+        /// The text.
+        file: PathBuf,
+        /// Prints title, dates and chapters with their articles as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compares two texts by article.
+    Diff {
+        /// The earlier text.
+        old: PathBuf,
+        /// The later text.
+        new: PathBuf,
+        /// Prints the numbers of the articles that differ as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Where to.
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// The file to write; must not be there yet.
+    pub file: PathBuf,
+}
+
+/// From where.
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// The backup.
+    pub file: PathBuf,
+    /// Replaces a database that is there.
+    #[arg(long)]
+    pub replace: bool,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    text.parse()
+}

@@ -1,0 +1,168 @@
+//! What a workbook must be before its cells are read: an ordinary .xlsx package, small enough when unpacked, without programs, without data from elsewhere.
+//! The reader behind it trusts the counts and attributes that a file declares (it reserves memory for them, it copies them for every style), so they are
+//! checked here, on the same bytes, with the same parser.
+
+use super::super::report::FileError;
+use quick_xml::{Reader, events::Event};
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+/// The most bytes of a file.
+pub(super) const PACKED_MAX: u64 = 8 << 20;
+/// The most bytes of all its parts together.
+pub(super) const UNPACKED_MAX: u64 = 32 << 20;
+/// The most parts.
+const PARTS_MAX: usize = 1_000;
+/// The most bytes of the part that holds the styles; a workbook that came through many hands has some hundred thousand.
+const STYLES_MAX: usize = 2 << 20;
+/// The most tags in it.
+const STYLE_TAGS_MAX: usize = 80_000;
+/// The most bytes of one tag with its attributes. Excel's longest are some hundred.
+const TAG_MAX: usize = 4_096;
+/// The most characters that a cell can hold, so also the most strings worth reserving for, by far.
+const STRINGS_MAX: u64 = 2_000_000;
+
+/// What another kind of file is called, by what it holds.
+const OTHER_KINDS: [(&str, &str); 4] = [
+    ("xl/workbook.bin", "这是 .xlsb 文件，请另存为 .xlsx 再试"),
+    ("word/document.xml", "这是 Word 文件，请把文字复制后粘贴导入"),
+    ("content.xml", "这是 .ods 文件，请另存为 .xlsx 再试"),
+    ("ppt/presentation.xml", "这是幻灯片文件，不是表格"),
+];
+
+/// Parts that a question bank has no use for and that can do harm: by the beginning of their path in small letters.
+const ACTIVE: [(&str, &str); 9] = [
+    ("xl/externallinks/", "指向别的文件的链接"),
+    ("xl/macrosheets/", "宏"),
+    ("xl/dialogsheets/", "宏"),
+    ("xl/activex/", "控件"),
+    ("xl/ctrlprops/", "控件"),
+    ("xl/embeddings/", "嵌入的对象"),
+    ("xl/connections.xml", "外部数据连接"),
+    ("xl/querytables/", "外部数据连接"),
+    ("customui/", "宏"),
+];
+
+/// Checks a file of any bytes in time and memory bounded by the constants above.
+pub(super) fn check(bytes: &[u8]) -> Result<(), FileError> {
+    if bytes.len() as u64 > PACKED_MAX {
+        return Err(FileError::TooLarge { what: "packed", max: PACKED_MAX });
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        let encrypted: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
+        let locked = bytes.windows(encrypted.len()).any(|window| window == encrypted);
+        return Err(FileError::Kind(if locked { "文件加了密码，请去掉密码后再试" } else { "这是旧的 .xls 文件，请另存为 .xlsx 再试" }));
+    }
+    if !bytes.starts_with(b"PK") {
+        return Err(FileError::Kind("这不是 .xlsx 文件"));
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| FileError::Damaged(error.to_string()))?;
+    if archive.len() > PARTS_MAX {
+        return Err(FileError::TooMany { what: "个部件", max: PARTS_MAX as u64 });
+    }
+    directory(&mut archive)?;
+    let mut left = UNPACKED_MAX;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| FileError::Damaged(error.to_string()))?;
+        let name = part.name().to_lowercase();
+        let mut content = Vec::new();
+        // One byte more than allowed is read, never more: what a directory declares is not what comes out.
+        part.take(left + 1).read_to_end(&mut content).map_err(|error| FileError::Damaged(error.to_string()))?;
+        left = left.checked_sub(content.len() as u64).ok_or(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX })?;
+        check_part(&name, &content)?;
+    }
+    Ok(())
+}
+
+/// What the directory alone says: names, sizes, encryption.
+fn directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
+    let mut total = 0_u64;
+    let mut names = vec![];
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).map_err(|error| FileError::Damaged(error.to_string()))?;
+        if part.encrypted() {
+            return Err(FileError::Kind("文件加了密码，请去掉密码后再试"));
+        }
+        total = total.saturating_add(part.size());
+        names.push(part.name().replace('\\', "/").trim_start_matches('/').to_lowercase());
+    }
+    if total > UNPACKED_MAX {
+        return Err(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX });
+    }
+    for name in &names {
+        let last = name.rsplit('/').next().unwrap_or_default();
+        if last.starts_with("vbaproject") || last.starts_with("vbadata") {
+            return Err(FileError::Active("宏"));
+        }
+        if let Some((_, what)) = ACTIVE.iter().find(|(prefix, _)| name.starts_with(prefix)) {
+            return Err(FileError::Active(what));
+        }
+    }
+    if let Some((_, told)) = OTHER_KINDS.iter().find(|(path, _)| names.iter().any(|name| name == path)) {
+        return Err(FileError::Kind(told));
+    }
+    if !names.iter().any(|name| name == "[content_types].xml") {
+        return Err(FileError::Kind("这不是 .xlsx 文件"));
+    }
+    Ok(())
+}
+
+fn check_part(name: &str, content: &[u8]) -> Result<(), FileError> {
+    if !name.rsplit_once('.').is_some_and(|(_, kind)| kind == "xml" || kind == "rels" || kind == "vml") {
+        return Ok(());
+    }
+    // Every program writes UTF-8. Other encodings could hide from a check what the reader then decodes.
+    let text = std::str::from_utf8(content).ok().filter(|text| !text.chars().any(|c| c.is_control() && !"\t\r\n".contains(c)));
+    let Some(text) = text else { return Err(FileError::Damaged(format!("{name} is not plain UTF-8"))) };
+    if name == "[content_types].xml" && text.contains("macroEnabled") {
+        return Err(FileError::Active("宏"));
+    }
+    if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
+        return Err(FileError::Damaged(format!("{name} declares a document type")));
+    }
+    let styles = name.ends_with("styles.xml");
+    if styles && content.len() > STYLES_MAX {
+        return Err(FileError::TooLarge { what: "unpacked", max: STYLES_MAX as u64 });
+    }
+    check_tags(name, text, styles)
+}
+
+/// Tags as the reader behind will see them.
+fn check_tags(name: &str, text: &str, styles: bool) -> Result<(), FileError> {
+    let mut xml = Reader::from_str(text);
+    let config = xml.config_mut();
+    config.check_end_names = false;
+    config.check_comments = false;
+    let mut tags = 0;
+    loop {
+        match xml.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                tags += 1;
+                if tag.len() > TAG_MAX {
+                    return Err(FileError::Damaged(format!("a tag of {} bytes in {name}", tag.len())));
+                }
+                if styles && tags > STYLE_TAGS_MAX {
+                    return Err(FileError::Damaged(format!("more than {STYLE_TAGS_MAX} styles in {name}")));
+                }
+                if tag.local_name().as_ref() == "sst" {
+                    declared_strings(&tag)?;
+                }
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Err(error) => return Err(FileError::Damaged(format!("{name}: {error}"))),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// The reader reserves memory for the declared number of strings.
+fn declared_strings(tag: &quick_xml::events::BytesStart) -> Result<(), FileError> {
+    for attribute in tag.attributes().with_checks(false) {
+        let Ok(attribute) = attribute else { return Err(FileError::Damaged("the strings' attributes".into())) };
+        let digits: String = attribute.value.chars().filter(char::is_ascii_digit).collect();
+        if attribute.key.local_name().as_ref() == "uniqueCount" && digits.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX {
+            return Err(FileError::TooMany { what: "条文字", max: STRINGS_MAX });
+        }
+    }
+    Ok(())
+}
