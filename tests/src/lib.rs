@@ -6,5 +6,8 @@ pub mod browser;
 pub mod desktop;
 pub mod load;
 pub mod preview;
+pub mod screens;
 pub mod seed;
+pub mod served;
+pub mod walk;
 pub mod world;

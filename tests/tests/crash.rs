@@ -6,9 +6,10 @@
 use lianxin_proto::{content::Audience, feed::FeedId, member::Role, time::SystemClock};
 use lianxin_server::members::admin::Coded;
 use lianxin_tests::{
-    browser::{Owned, free_port},
+    browser::Owned,
     seed::{self, Size},
-    world::{Held, Recorder, World, held, open, program},
+    served::Served,
+    world::{Held, Recorder, World, held, open},
 };
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -85,28 +86,21 @@ async fn a_server_killed_anywhere_costs_the_phone_nothing() {
     let (mut world, coded) = world_of(SERVER_KILLS + 1).await;
     let everyone = world.held(&[FeedId::Content(Audience::All)]).await.unwrap();
     world.stop().await.unwrap();
-    let server = program("LIANXIN_SERVER_BIN", "lianxin-server").unwrap();
-    let listen = format!("127.0.0.1:{}", free_port().unwrap());
-    let url = format!("http://{listen}");
-    let serve = || {
-        let mut command = Command::new(&server);
-        command.args(["--data".as_ref(), world.data().as_os_str()]).args(["serve", "--listen", &listen]);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        Owned::start(&mut command).unwrap()
-    };
-    let mut running = serve();
+    let mut server = Served::new(world.data()).unwrap();
+    let url = server.url();
+    server.start().await.unwrap();
     let whole = undisturbed(&url, &coded[SERVER_KILLS].code);
     let mut rng = ChaCha8Rng::seed_from_u64(100);
     for coded in &coded[..SERVER_KILLS] {
         let folder = tempfile::tempdir().unwrap();
         let mut syncing = phone(folder.path(), &url, &coded.code).spawn().unwrap();
         tokio::time::sleep(whole.mul_f64(rng.random_range(0.0..1.0))).await;
-        running.kill();
-        running = serve();
+        server.kill();
+        server.start().await.unwrap();
         assert!(syncing.wait().unwrap().success(), "the phone finishes by itself");
         holds_what_the_server_holds(folder.path(), &everyone, FeedId::Member(coded.profile.id)).await;
     }
-    drop(running);
+    server.kill();
     world.start().await.unwrap();
     assert_eq!(world.held(&[FeedId::Content(Audience::All)]).await.unwrap(), everyone, "the server lost nothing");
 }

@@ -5,9 +5,10 @@ use crate::{
     browser::{Owned, free_port},
     load::{self, Measured},
     seed::{self, Size},
-    world::{Phone, World, program},
+    served::Served,
+    world::{Phone, World},
 };
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use lianxin_proto::{
     activation::Activate,
     id::DeviceId,
@@ -26,27 +27,6 @@ use uuid::Uuid;
 
 const PHONES: usize = 424;
 const ROWS: [&str; 4] = ["first sync", "no-change sync", "morning sync", "424 phones"];
-
-/// A server in a process of its own.
-struct Served {
-    process: Owned,
-    address: SocketAddr,
-}
-
-async fn serve(data: &Path) -> Result<Served> {
-    let server = program("LIANXIN_SERVER_BIN", "lianxin-server")?;
-    let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
-    let mut command = Command::new(server);
-    command.arg("--data").arg(data).args(["serve", "--listen", &address.to_string(), "--activation-burst", "10000"]);
-    let process = Owned::start(command.stdout(Stdio::null()).stderr(Stdio::null()))?;
-    for _ in 0..200 {
-        if tokio::net::TcpStream::connect(address).await.is_ok() {
-            return Ok(Served { process, address });
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    bail!("the server did not start")
-}
 
 /// Activates a device over HTTP; its token.
 async fn token(http: &reqwest::Client, url: &str, code: &str) -> Result<String> {
@@ -96,8 +76,9 @@ pub async fn measure(table: &mut Table, peers: bool) -> Result<()> {
     world.import(folder.path(), today).await?;
     let members = world.members(PHONES + 12, Role::Member).await?;
     world.stop().await?;
-    let served = serve(world.data()).await?;
-    let url = format!("http://{}", served.address);
+    let mut served = Served::new(world.data())?;
+    served.start().await?;
+    let url = served.url();
     let (phones, singles) = members.split_at(PHONES);
 
     one_phone(table, &url, &world, folder.path(), singles).await?;
@@ -171,7 +152,7 @@ async fn crowd(
     for phone in phones {
         tokens.push(token(&http, url, &phone.code).await?);
     }
-    let pid = served.process.id();
+    let pid = served.pid().context("the server runs")?;
     let say = |table: &mut Table, name: &str, measured: &Measured, cpu: Duration, method: &str| {
         table.add(&format!("424 phones, {name}"), measured.rate(), "1/s", method);
         table.add(&format!("424 phones, {name}, p99"), millis(measured.quantile(0.99)), "ms", "of the same run");
@@ -181,7 +162,7 @@ async fn crowd(
 
     let firsts: Vec<Vec<u8>> = tokens.iter().map(|token| ask(token, None, None, None)).collect();
     let before = load::cpu(pid)?;
-    let measured = load::run(served.address, firsts, 4).await?;
+    let measured = load::run(served.address(), firsts, 4).await?;
     let cpu = load::cpu(pid)?.saturating_sub(before);
     say(table, "first sync", &measured, cpu, "every phone at once asks for all 220 issues, 4 times, keep-alive");
 
@@ -207,7 +188,7 @@ async fn crowd(
         .collect();
     let sent = empties.first().map_or(0, Vec::len);
     let before = load::cpu(pid)?;
-    let measured = load::run(served.address, empties, 60).await?;
+    let measured = load::run(served.address(), empties, 60).await?;
     let cpu = load::cpu(pid)?.saturating_sub(before);
     say(table, "no-change sync", &measured, cpu, "every phone at once, 60 times, keep-alive");
     table.add("no-change sync, sent with head", sent as f64, "bytes", "the whole HTTP request").at_most(400.0);
@@ -217,7 +198,7 @@ async fn crowd(
     // One content page, as the morning's phones ask for it.
     let pages: Vec<Vec<u8>> = tokens.iter().map(|token| ask(token, Some(head.saturating_sub(4)), None, Some(&epoch))).collect();
     let before = load::cpu(pid)?;
-    let measured = load::run(served.address, pages, 60).await?;
+    let measured = load::run(served.address(), pages, 60).await?;
     let cpu = load::cpu(pid)?.saturating_sub(before);
     say(table, "content page", &measured, cpu, "every phone at once asks for the page of the last issue, 60 times, keep-alive");
     table.add("memory of the server", load::memory(pid)? as f64 / 1_048_576.0, "MB", "PSS after all of the above");

@@ -42,7 +42,8 @@ fn letters(word: &str, numbered: bool) -> Option<Vec<u8>> {
         match c {
             'a'..='z' => found.push(u8::try_from(u32::from(c) - u32::from('a')).ok()?),
             '1'..='8' if numbered => found.push(u8::try_from(u32::from(c) - u32::from('1')).ok()?),
-            ',' | '、' | ';' | '/' | '|' | '\\' | '.' | '和' | '与' | '及' | '&' | '+' | '(' | ')' | '【' | '】' | '[' | ']' | '\'' | '"' => {}
+            ',' | '、' | ';' | '/' | '|' | '\\' | '.' | '和' | '与' | '及' | '&' | '+' | '(' | ')' | '【' | '】'
+            | '[' | ']' | '\'' | '"' => {}
             _ => return None,
         }
     }
@@ -74,7 +75,11 @@ pub(super) fn in_stem(stem: &str) -> Option<(String, String)> {
             continue;
         }
         let inside = stem.get(open + c.len_utf8()..)?;
-        let Some((length, close)) = inside.char_indices().find(|(_, c)| matches!(half_char(*c), ')' | '(') || *c == '】') else { continue };
+        let Some((length, close)) =
+            inside.char_indices().find(|(_, c)| matches!(half_char(*c), ')' | '(') || *c == '】')
+        else {
+            continue;
+        };
         let key = inside.get(..length)?;
         let behind = inside.get(length + close.len_utf8()..)?;
         let before = stem.get(..open)?;
@@ -103,7 +108,8 @@ mod tests {
 
     #[test]
     fn letters_in_every_spelling() {
-        for text in ["AB", "A,B", "A、B", "A；B", "ＡＢ", "a b", "B A", "A，B。", "【AB】", "A和B", "A/B", "A.B."] {
+        for text in ["AB", "A,B", "A、B", "A；B", "ＡＢ", "a b", "B A", "A，B。", "【AB】", "A和B", "A/B", "A.B."]
+        {
             assert_eq!(chosen(text, &four(), false), Ok(vec![0, 1]), "{text}");
         }
         assert_eq!(chosen("E", &four(), false), Ok(vec![4]), "the draft's check says how many options there are");
@@ -117,7 +123,13 @@ mod tests {
     #[test]
     fn judging() {
         let worded = ["正确".to_owned(), "错误".to_owned()];
-        for (text, options, expected) in [("√", &[][..], true), ("B", &worded, false), ("错误", &worded, false), ("Ａ", &worded, true), ("F", &[], false)] {
+        for (text, options, expected) in [
+            ("√", &[][..], true),
+            ("B", &worded, false),
+            ("错误", &worded, false),
+            ("Ａ", &worded, true),
+            ("F", &[], false),
+        ] {
             assert_eq!(judged(text, options), Ok(expected), "{text}");
         }
         assert!(judged("A", &[]).is_err() && judged("C", &worded).is_err() && judged("", &[]).is_err());

@@ -31,7 +31,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, FileError> {
         let questions = value.get_ref().as_array().filter(|_| key.get_ref() == "question");
         let Some(questions) = questions else {
             let at = line(key.span().start);
-            return Err(FileError::Syntax { line: at, reason: format!("only [[question]] may stand here, not {}", key.get_ref()) });
+            return Err(FileError::Syntax {
+                line: at,
+                reason: format!("only [[question]] may stand here, not {}", key.get_ref()),
+            });
         };
         for question in questions {
             let start = line(question.span().start);
@@ -89,7 +92,8 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
             return Err(Fault::new(Field::Id, format!("不认识“{}”这一项", key.get_ref())));
         }
         let of = self.need("type", Field::Type)?;
-        let of = QuestionType::ALL.into_iter().find(|known| known.as_str() == of).ok_or_else(|| unknown(Field::Type, of))?;
+        let of =
+            QuestionType::ALL.into_iter().find(|known| known.as_str() == of).ok_or_else(|| unknown(Field::Type, of))?;
         let kind = self.kind(of)?;
         for (key, field, fits) in [
             ("options", Field::Options, matches!(of, QuestionType::Single | QuestionType::Multiple)),
@@ -105,24 +109,32 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
         let version = self.text("version", Field::Version)?;
         let regulation = self.text("regulation", Field::Regulation)?;
         let article = self.need("article", Field::Article)?.to_owned();
-        let difficulty = self.value("difficulty").and_then(|value| value.get_ref().as_integer()).map(ToString::to_string);
+        let difficulty =
+            self.value("difficulty").and_then(|value| value.get_ref().as_integer()).map(ToString::to_string);
         let draft = Draft {
             id: Some(QuestionId::new(id).map_err(|_| unknown(Field::Id, id))?),
             stem: self.need("stem", Field::Stem)?.to_owned(),
             kind,
             explanation: self.need("explanation", Field::Explanation)?.to_owned(),
             citation: DraftCitation {
-                regulation: regulation.map(|id| RegulationId::new(id).map_err(|_| unknown(Field::Regulation, id))).transpose()?,
+                regulation: regulation
+                    .map(|id| RegulationId::new(id).map_err(|_| unknown(Field::Regulation, id)))
+                    .transpose()?,
                 title: self.need("title", Field::Basis)?.to_owned(),
                 anchor: citation::anchor(&article).unwrap_or_default(),
                 article,
-                version: version.map(|text| citation::date(text).ok_or_else(|| unknown(Field::Version, text))).transpose()?,
+                version: version
+                    .map(|text| citation::date(text).ok_or_else(|| unknown(Field::Version, text)))
+                    .transpose()?,
             },
             difficulty: difficulty
                 .and_then(|text| text.parse().ok())
                 .ok_or_else(|| Fault::new(Field::Difficulty, "难度要写 1 到 5".into()))?,
             tags: self.list("tags", Field::Tags)?,
-            status: Status::ALL.into_iter().find(|known| known.as_str() == status).ok_or_else(|| unknown(Field::Status, status))?,
+            status: Status::ALL
+                .into_iter()
+                .find(|known| known.as_str() == status)
+                .ok_or_else(|| unknown(Field::Status, status))?,
             author: String::new(),
             reviewer: String::new(),
         }
@@ -146,18 +158,31 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
             }
             QuestionType::Judge => {
                 let value = self.value("answer").map(Spanned::get_ref);
-                let written = value.and_then(|value| value.as_bool().or_else(|| value.as_str().and_then(words::judgement)));
-                QuestionKind::Judge { answer: written.ok_or_else(|| Fault::new(Field::Answer, "判断题的答案要写 true 或 false".into()))? }
+                let written =
+                    value.and_then(|value| value.as_bool().or_else(|| value.as_str().and_then(words::judgement)));
+                QuestionKind::Judge {
+                    answer: written
+                        .ok_or_else(|| Fault::new(Field::Answer, "判断题的答案要写 true 或 false".into()))?,
+                }
             }
             QuestionType::Blank => {
                 let any_order = match self.value("any_order") {
                     None => false,
-                    Some(value) => value.get_ref().as_bool().ok_or_else(|| Fault::new(Field::AnyOrder, "any_order 要写 true 或 false".into()))?,
+                    Some(value) => value
+                        .get_ref()
+                        .as_bool()
+                        .ok_or_else(|| Fault::new(Field::AnyOrder, "any_order 要写 true 或 false".into()))?,
                 };
                 QuestionKind::Blank { gaps: self.gaps()?, any_order }
             }
-            QuestionType::Essay => QuestionKind::Essay { model: self.need("answer", Field::Answer)?.to_owned(), rubric: self.list("rubric", Field::Rubric)? },
-            QuestionType::Case => QuestionKind::Case { model: self.need("answer", Field::Answer)?.to_owned(), rubric: self.list("rubric", Field::Rubric)? },
+            QuestionType::Essay => QuestionKind::Essay {
+                model: self.need("answer", Field::Answer)?.to_owned(),
+                rubric: self.list("rubric", Field::Rubric)?,
+            },
+            QuestionType::Case => QuestionKind::Case {
+                model: self.need("answer", Field::Answer)?.to_owned(),
+                rubric: self.list("rubric", Field::Rubric)?,
+            },
         })
     }
 
@@ -187,7 +212,9 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
     fn text(&self, key: &str, field: Field) -> Result<Option<&str>, Fault> {
         match self.value(key) {
             None => Ok(None),
-            Some(value) => value.get_ref().as_str().map(Some).ok_or_else(|| Fault::new(field, format!("{key} 要写成引号里的文字"))),
+            Some(value) => {
+                value.get_ref().as_str().map(Some).ok_or_else(|| Fault::new(field, format!("{key} 要写成引号里的文字")))
+            }
         }
     }
 

@@ -68,7 +68,9 @@ fn all(stem: &str) -> Vec<Range<usize>> {
             _ => continue,
         };
         let inside = stem.get(start + c.len_utf8()..).unwrap_or_default();
-        let Some((at, end)) = inside.char_indices().find(|(_, c)| !c.is_whitespace() && !underscore(*c)) else { continue };
+        let Some((at, end)) = inside.char_indices().find(|(_, c)| !c.is_whitespace() && !underscore(*c)) else {
+            continue;
+        };
         if close.contains(&end) {
             found.push(start..start + c.len_utf8() + at + end.len_utf8());
         }
@@ -128,7 +130,8 @@ fn unnumbered(part: &str) -> Vec<String> {
 
 /// The inverse of [`answers`].
 pub(super) fn joined(gaps: &[Vec<String>]) -> String {
-    let gaps: Vec<String> = gaps.iter().map(|forms| join_list(forms.iter().map(String::as_str), &ANSWER_MARKS, "/")).collect();
+    let gaps: Vec<String> =
+        gaps.iter().map(|forms| join_list(forms.iter().map(String::as_str), &ANSWER_MARKS, "/")).collect();
     gaps.join("；")
 }
 

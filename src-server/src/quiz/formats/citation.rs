@@ -14,7 +14,8 @@ pub(super) struct Basis {
 /// Splits a basis. A text without an article is a title.
 pub(super) fn basis(text: &str) -> Basis {
     let text = tidy_line(text);
-    let start = text.char_indices().find(|(at, c)| *c == '第' && article_at(text.get(*at..).unwrap_or_default()).is_some());
+    let start =
+        text.char_indices().find(|(at, c)| *c == '第' && article_at(text.get(*at..).unwrap_or_default()).is_some());
     let (title, article) = text.split_at(start.map_or(text.len(), |(at, _)| at));
     let (title, version) = dated_title(title);
     Basis { title, article: article.trim().to_owned(), version }
@@ -30,7 +31,10 @@ pub(super) fn dated_title(text: &str) -> (String, Option<CivilDate>) {
 pub(super) fn bare_title(text: &str) -> String {
     let text = text.trim().trim_end_matches(['，', ',', '：', ':', '、']).trim();
     match text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')) {
-        Some(inner) if !inner.contains('《') || inner.matches('《').count() == inner.matches('》').count() && balanced(inner) => {
+        Some(inner)
+            if !inner.contains('《')
+                || inner.matches('《').count() == inner.matches('》').count() && balanced(inner) =>
+        {
             inner.trim().to_owned()
         }
         _ => text.to_owned(),
@@ -56,7 +60,9 @@ fn split_date(title: &str) -> (String, Option<CivilDate>) {
     let inner = text.strip_suffix(['）', ')']).and_then(|rest| rest.rfind(['（', '(']).map(|at| rest.split_at(at)));
     if let Some((before, bracket)) = inner {
         let words = bracket.trim_start_matches(['（', '(']);
-        let words = words.trim_end_matches(['起', '施', '行', '修', '订', '正', '版', '本', '生', '效']).trim_start_matches('自');
+        let words = words
+            .trim_end_matches(['起', '施', '行', '修', '订', '正', '版', '本', '生', '效'])
+            .trim_start_matches('自');
         if let Some(day) = date(words) {
             return (before.trim().to_owned(), Some(day));
         }
@@ -110,7 +116,8 @@ pub(super) fn number(text: &str) -> Option<(u32, &str)> {
             '百' => 100,
             '千' => 1_000,
             c => {
-                let value = u32::try_from("零一二三四五六七八九".chars().position(|known| known == c).unwrap_or(0)).ok()?;
+                let value =
+                    u32::try_from("零一二三四五六七八九".chars().position(|known| known == c).unwrap_or(0)).ok()?;
                 digit = Some(if c == '两' { 2 } else { value });
                 continue;
             }
@@ -213,7 +220,15 @@ mod tests {
 
     #[test]
     fn days_in_every_spelling() {
-        for text in ["2020-07-01", "2020年7月1日", "２０２０．７．１", "2020/7/1", "20200701", "2020-07-01 00:00:00", "2020年7月1日起施行"] {
+        for text in [
+            "2020-07-01",
+            "2020年7月1日",
+            "２０２０．７．１",
+            "2020/7/1",
+            "20200701",
+            "2020-07-01 00:00:00",
+            "2020年7月1日起施行",
+        ] {
             assert_eq!(date(text), "2020-07-01".parse().ok(), "{text}");
         }
         for text in ["", "2020", "2020-13-01", "2018年修正", "20-7-1", "2020-02-30", "é2020701", "2020--01"] {

@@ -36,7 +36,13 @@ mod tests {
     #[test]
     fn what_editors_save_is_read() {
         let gb = [0xcc, 0xe2, 0xb8, 0xc9];
-        for bytes in [&gb[..], "题干".as_bytes(), "\u{feff}题干".as_bytes(), b"\xff\xfe\x98\x98\x72\x5e", b"\xfe\xff\x98\x98\x5e\x72"] {
+        for bytes in [
+            &gb[..],
+            "题干".as_bytes(),
+            "\u{feff}题干".as_bytes(),
+            b"\xff\xfe\x98\x98\x72\x5e",
+            b"\xfe\xff\x98\x98\x5e\x72",
+        ] {
             assert_eq!(decode(bytes).expect("text"), "题干", "{bytes:?}");
         }
         for bytes in [&b"\x89PNG\r\n\x1a\n\0\0"[..], b"\xff\xff\xff", b"\xff\xfe\x00", b"a\0b"] {

@@ -17,23 +17,23 @@ use lianxin_proto::{
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a stem.
-pub const STEM_MAX: usize = 4_000;
+pub(super) const STEM_MAX: usize = 4_000;
 /// The most characters of an explanation.
-pub const EXPLANATION_MAX: usize = 4_000;
+pub(super) const EXPLANATION_MAX: usize = 4_000;
 /// The most characters of an option.
-pub const OPTION_MAX: usize = 1_000;
+pub(super) const OPTION_MAX: usize = 1_000;
 /// The most characters of a model answer.
-pub const MODEL_MAX: usize = 8_000;
+pub(super) const MODEL_MAX: usize = 8_000;
 /// The most points of a rubric, gaps of a 填空 and forms of a gap.
-pub const LIST_MAX: usize = 20;
+pub(super) const LIST_MAX: usize = 20;
 /// The most characters of a point or a form.
-pub const ITEM_MAX: usize = 500;
+pub(super) const ITEM_MAX: usize = 500;
 /// The most tags.
-pub const TAGS_MAX: usize = 12;
+pub(super) const TAGS_MAX: usize = 12;
 /// The most characters of a name: a tag, a person, an article.
-pub const NAME_MAX: usize = 60;
+pub(super) const NAME_MAX: usize = 60;
 /// The most characters of a regulation's title.
-pub const TITLE_MAX: usize = 200;
+pub(super) const TITLE_MAX: usize = 200;
 
 /// A question as an editor holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

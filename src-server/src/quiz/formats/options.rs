@@ -21,14 +21,18 @@ pub(super) fn cut(text: &str, from: usize) -> (String, Vec<String>) {
         at = found.1;
     }
     // In the middle of a line one letter alone is no list: “A、B 两人”.
-    let at_line = |start: usize| text.get(..start).is_none_or(|before| before.trim_end_matches([' ', '\u{3000}']).ends_with('\n') || before.trim().is_empty());
+    let at_line = |start: usize| {
+        text.get(..start)
+            .is_none_or(|before| before.trim_end_matches([' ', '\u{3000}']).ends_with('\n') || before.trim().is_empty())
+    };
     let alone = starts.len() == 1 && from == 0;
     if starts.first().is_none_or(|(start, _)| alone && !at_line(*start)) {
         return (text.trim().to_owned(), vec![]);
     }
     let before = starts.first().and_then(|(start, _)| text.get(..*start)).unwrap_or_default();
     let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
-    let options = starts.iter().zip(ends).map(|((_, from), to)| bare(text.get(*from..to).unwrap_or_default())).collect();
+    let options =
+        starts.iter().zip(ends).map(|((_, from), to)| bare(text.get(*from..to).unwrap_or_default())).collect();
     (before.trim().to_owned(), options)
 }
 
@@ -44,7 +48,9 @@ fn marker(text: &str, at: usize, wanted: char) -> Option<(usize, usize)> {
     let rest = text.get(at..)?;
     let mut chars = rest.char_indices();
     while let Some((start, c)) = chars.next() {
-        let line = before.is_none_or(|c| c == '\n') || (rest.get(..start)?.lines().next_back().is_some_and(|l| l.trim().is_empty()) && before.is_some_and(char::is_whitespace));
+        let line = before.is_none_or(|c| c == '\n')
+            || (rest.get(..start)?.lines().next_back().is_some_and(|l| l.trim().is_empty())
+                && before.is_some_and(char::is_whitespace));
         let behind = chars.as_str();
         if let Some(length) = marked(c, behind, wanted, before, line) {
             return Some((at + start, at + start + c.len_utf8() + length));
@@ -68,7 +74,9 @@ fn marked(c: char, behind: &str, wanted: char, before: Option<char>, line: bool)
         let close = next.next().filter(|close| matches!(half_char(*close), ')' | ']') || *close == '】')?;
         return (spaced || !before.is_some_and(|c| c.is_ascii_alphanumeric())).then(|| {
             let length = inner.len_utf8() + close.len_utf8();
-            length + usize::from(next.as_str().starts_with(['.', '、']))* next.as_str().chars().next().map_or(0, char::len_utf8)
+            length
+                + usize::from(next.as_str().starts_with(['.', '、']))
+                    * next.as_str().chars().next().map_or(0, char::len_utf8)
         });
     }
     if !is(c, spaced) {
@@ -116,7 +124,10 @@ pub(super) fn in_own_cell(text: &str, index: usize) -> String {
 pub(super) fn as_judgement(options: &[String]) -> Option<usize> {
     match options {
         [first, second] if fold(first) != fold(second) => {
-            let worded = |text: &str| super::words::judgement(text).filter(|_| !text.chars().all(|c| c.is_ascii_alphanumeric() && c.is_ascii_digit()));
+            let worded = |text: &str| {
+                super::words::judgement(text)
+                    .filter(|_| !text.chars().all(|c| c.is_ascii_alphanumeric() && c.is_ascii_digit()))
+            };
             match (worded(first), worded(second)) {
                 (Some(true), Some(false)) => Some(0),
                 (Some(false), Some(true)) => Some(1),
@@ -152,7 +163,11 @@ mod tests {
             ("A.含维生素C B.含钙", "", &["含维生素C", "含钙"]),
         ] {
             let (found, list) = cut(text, 0);
-            assert_eq!((found.as_str(), list), (before, options.iter().map(|text| (*text).to_owned()).collect()), "{text}");
+            assert_eq!(
+                (found.as_str(), list),
+                (before, options.iter().map(|text| (*text).to_owned()).collect()),
+                "{text}"
+            );
         }
         assert_eq!(cut("C.丙 D.丁", 2).1, ["丙", "丁"]);
     }

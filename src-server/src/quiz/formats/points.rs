@@ -37,7 +37,8 @@ pub(super) fn joined(points: &[String]) -> String {
     match points {
         [only] => format!("- {only}"),
         points => {
-            let lines: Vec<String> = points.iter().enumerate().map(|(index, point)| format!("{}. {point}", index + 1)).collect();
+            let lines: Vec<String> =
+                points.iter().enumerate().map(|(index, point)| format!("{}. {point}", index + 1)).collect();
             lines.join("\n")
         }
     }
@@ -128,7 +129,8 @@ mod tests {
 
     #[test]
     fn points_come_back() {
-        for points in [vec!["甲"], vec!["甲；乙"], vec!["1. 甲", "乙 2.丙"], vec!["- 甲"], vec!["（1）甲", "（1）乙"]] {
+        for points in [vec!["甲"], vec!["甲；乙"], vec!["1. 甲", "乙 2.丙"], vec!["- 甲"], vec!["（1）甲", "（1）乙"]]
+        {
             let points: Vec<String> = points.into_iter().map(str::to_owned).collect();
             assert_eq!(split(&joined(&points)), points);
         }

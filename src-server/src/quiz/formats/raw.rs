@@ -85,6 +85,11 @@ pub(super) struct Raw {
 }
 
 impl Raw {
+    /// No texts yet, under a heading or none.
+    pub(super) fn under(heading: Option<QuestionType>) -> Self {
+        Self { heading, ..Self::default() }
+    }
+
     /// Its text of a field, tidied; empty when there is none.
     pub(super) fn get(&self, field: Field) -> &str {
         self.texts.get(&field).map_or("", String::as_str)

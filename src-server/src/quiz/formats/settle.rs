@@ -2,12 +2,9 @@
 //! everything that contradicts itself is refused with its field; nothing is silently repaired into another question.
 
 use super::{
-    answers,
-    blanks,
-    citation,
+    answers, blanks, citation,
     draft::{Draft, DraftCitation, ITEM_MAX, Status},
-    options,
-    points,
+    options, points,
     raw::{Fault, Field, Raw},
     text::{half_char, letter, shortened, split_list, tidy},
     words,
@@ -47,9 +44,9 @@ pub(super) fn settle(raw: &Raw) -> Result<(Draft, Vec<String>), Fault> {
             notes.push(format!("缺少{}，先标为待核", missing.join("、")));
             Status::Unchecked
         }
-        (text, _) => words::status(text).ok_or_else(|| {
-            unknown(Field::Status, text, "要写草稿、已审、已发布、已过时或待核")
-        })?,
+        (text, _) => {
+            words::status(text).ok_or_else(|| unknown(Field::Status, text, "要写草稿、已审、已发布、已过时或待核"))?
+        }
     };
     let difficulty = match raw.get(Field::Difficulty) {
         "" => 3,
@@ -108,14 +105,16 @@ impl Question {
             return Err(Fault::new(Field::Stem, "题干是空的".into()));
         }
         let of = stated.or(mark).or(if any_choice { None } else { raw.heading });
-        let mut question = Self { of, any_choice, stem, options: own_options(raw)?, answer: raw.get(Field::Answer).to_owned() };
+        let mut question =
+            Self { of, any_choice, stem, options: own_options(raw)?, answer: raw.get(Field::Answer).to_owned() };
         question.look_into_stem();
         Ok(question)
     }
 
     /// Options and the key may stand in the stem where they have no cell of their own.
     fn look_into_stem(&mut self) {
-        let closed = matches!(self.of, None | Some(QuestionType::Single | QuestionType::Multiple | QuestionType::Judge));
+        let closed =
+            matches!(self.of, None | Some(QuestionType::Single | QuestionType::Multiple | QuestionType::Judge));
         if closed && self.options.is_empty() {
             let (before, options) = options::cut(&self.stem, 0);
             let judging = self.of != Some(QuestionType::Judge) || options::as_judgement(&options).is_some();
@@ -183,7 +182,11 @@ impl Question {
             }
             QuestionType::Essay | QuestionType::Case => {
                 let (model, rubric) = self.rubric(raw, notes)?;
-                if of == QuestionType::Essay { QuestionKind::Essay { model, rubric } } else { QuestionKind::Case { model, rubric } }
+                if of == QuestionType::Essay {
+                    QuestionKind::Essay { model, rubric }
+                } else {
+                    QuestionKind::Case { model, rubric }
+                }
             }
         })
     }
@@ -252,7 +255,8 @@ fn own_options(raw: &Raw) -> Result<Vec<String>, Fault> {
 /// A type in brackets at the beginning or the end of a stem, `（多选题，2分）`, and the stem without it.
 pub(super) fn type_mark(stem: &str) -> (Option<QuestionType>, String) {
     let of = |inner: &str| {
-        let word = inner.split(['，', ',', '、', ' ', '\u{3000}', '：', ':', '；', '（', '(', '/']).next().unwrap_or_default();
+        let word =
+            inner.split(['，', ',', '、', ' ', '\u{3000}', '：', ':', '；', '（', '(', '/']).next().unwrap_or_default();
         words::question_type(word)
     };
     let opens = |c: char| half_char(c) == '(' || half_char(c) == '[' || c == '【' || c == '〔';
@@ -267,7 +271,11 @@ pub(super) fn type_mark(stem: &str) -> (Option<QuestionType>, String) {
     }
     if stem.ends_with(closes) {
         if let Some((before, inner)) = stem.rfind(opens).map(|at| stem.split_at(at)) {
-            if let Some(found) = inner.get(inner.chars().next().map_or(0, char::len_utf8)..).map(|text| text.trim_end_matches(closes)).and_then(of) {
+            if let Some(found) = inner
+                .get(inner.chars().next().map_or(0, char::len_utf8)..)
+                .map(|text| text.trim_end_matches(closes))
+                .and_then(of)
+            {
                 return (Some(found), tidy(before));
             }
         }
@@ -298,7 +306,9 @@ fn cited(raw: &Raw) -> Result<DraftCitation, Fault> {
     };
     let regulation = match raw.get(Field::Regulation) {
         "" => None,
-        text => Some(RegulationId::new(text).map_err(|_| unknown(Field::Regulation, text, "只能用小写字母、数字和 -"))?),
+        text => {
+            Some(RegulationId::new(text).map_err(|_| unknown(Field::Regulation, text, "只能用小写字母、数字和 -"))?)
+        }
     };
     let anchor = raw.get(Field::Anchor).to_owned();
     Ok(DraftCitation { regulation, title, article, anchor, version })

@@ -2,7 +2,8 @@
 //! import goes through here, so that `ＡＢ` and `AB` are the same to every format. Splitting and joining are each other's inverse.
 
 /// What a backslash may stand before in a list: every separator that any list of the formats has, and what would be taken for a number before an item.
-const ESCAPABLE: [char; 16] = ['\\', '/', '／', '；', ';', '|', '｜', '\n', '、', '，', ',', ' ', '\u{3000}', '(', '（', '-'];
+const ESCAPABLE: [char; 16] =
+    ['\\', '/', '／', '；', ';', '|', '｜', '\n', '、', '，', ',', ' ', '\u{3000}', '(', '（', '-'];
 
 /// Full-width forms (`Ａ`, `，`, `（`) as half-width ones, the ideographic space as a space. What has no half-width form stays.
 pub(super) fn half(text: &str) -> String {
@@ -137,7 +138,9 @@ mod tests {
 
     #[test]
     fn lists_come_back() {
-        for parts in [vec!["六个月", "6个月"], vec!["a/b", "c；d"], vec![r"\", r"\/"], vec![r"c:\new"], vec!["一行\n二行", "x"]] {
+        for parts in
+            [vec!["六个月", "6个月"], vec!["a/b", "c；d"], vec![r"\", r"\/"], vec![r"c:\new"], vec!["一行\n二行", "x"]]
+        {
             let all = ['/', '；', '|', '\n'];
             let joined = join_list(parts.iter().copied(), &all, "/");
             assert_eq!(split_list(&joined, &all), parts, "{joined}");

@@ -50,7 +50,8 @@ impl Texts {
     }
 
     fn new(stem: &str, options: &[String]) -> Self {
-        let mut pairs: Vec<u64> = std::iter::once(stem).chain(options.iter().map(String::as_str)).flat_map(pairs).collect();
+        let mut pairs: Vec<u64> =
+            std::iter::once(stem).chain(options.iter().map(String::as_str)).flat_map(pairs).collect();
         pairs.sort_unstable();
         pairs.dedup();
         Self(pairs)
@@ -78,7 +79,8 @@ impl Texts {
 
 /// Two neighbouring letters or digits each, packed into one number. Empty for a text of none; one letter is paired with nothing.
 fn pairs(text: &str) -> Vec<u64> {
-    let kept: Vec<char> = text.chars().map(half_char).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let kept: Vec<char> =
+        text.chars().map(half_char).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let pair = |a: char, b: char| (u64::from(u32::from(a)) << 32) | u64::from(u32::from(b));
     match kept.as_slice() {
         [only] => vec![pair(*only, '\0')],
@@ -107,7 +109,8 @@ pub(super) fn find(known: &[(Texts, Option<&str>)], new: &[(Texts, Option<&str>)
             continue;
         }
         if let Some(later) = place.checked_sub(known.len()) {
-            let equal = first.get(texts.0.as_slice()).copied().filter(|other| comparable(*other)).map(|other| (other, 100));
+            let equal =
+                first.get(texts.0.as_slice()).copied().filter(|other| comparable(*other)).map(|other| (other, 100));
             let twin = equal.or_else(|| nearest(texts, &rare, &index, &all, comparable));
             if let Some((other, similarity)) = twin {
                 let twin = other.checked_sub(known.len()).map_or(Other::Known(other), Other::Earlier);
@@ -149,7 +152,9 @@ fn nearest(
             continue;
         }
         let similarity = texts.similarity(theirs);
-        if similarity >= THRESHOLD && best.is_none_or(|(place, known)| similarity > known || (similarity == known && *other < place)) {
+        if similarity >= THRESHOLD
+            && best.is_none_or(|(place, known)| similarity > known || (similarity == known && *other < place))
+        {
             best = Some((*other, similarity));
         }
         if similarity == 100 || compared.len() >= COMPARED_MAX {
@@ -170,7 +175,10 @@ mod tests {
 
     #[test]
     fn alike_is_alike() {
-        let known = texts(&[("公务员受记过处分的期间为多久？", &["六个月", "十二个月", "十八个月"]), ("监察机关独立行使监察权。", &[])]);
+        let known = texts(&[
+            ("公务员受记过处分的期间为多久？", &["六个月", "十二个月", "十八个月"]),
+            ("监察机关独立行使监察权。", &[]),
+        ]);
         let new = texts(&[
             ("公务员受记过处分的期间为多久", &["十八个月", "１２个月", "六个月"]),
             ("公务员受记大过处分的期间为多久？", &["六个月", "十二个月", "十八个月"]),

@@ -11,14 +11,12 @@ use lianxin_proto::quiz::QuestionType;
 pub(super) fn question_type(text: &str) -> Option<QuestionType> {
     let word = fold(text);
     Some(match bare_type(&word) {
-        "单选" | "单项选择" | "单项" | "单选择" | "单选选择" | "single" | "singlechoice" | "single-choice" | "radio" => {
-            QuestionType::Single
-        }
-        "多选" | "多项选择" | "多项" | "不定项" | "不定项选择" | "不定向选择" | "multiple" | "multiplechoice" | "multi"
-        | "multiple-choice" | "checkbox" => QuestionType::Multiple,
-        "判断" | "是非" | "判断正误" | "对错" | "judge" | "truefalse" | "true/false" | "tf" | "judgement" | "judgment" => {
-            QuestionType::Judge
-        }
+        "单选" | "单项选择" | "单项" | "单选择" | "单选选择" | "single" | "singlechoice" | "single-choice"
+        | "radio" => QuestionType::Single,
+        "多选" | "多项选择" | "多项" | "不定项" | "不定项选择" | "不定向选择" | "multiple" | "multiplechoice"
+        | "multi" | "multiple-choice" | "checkbox" => QuestionType::Multiple,
+        "判断" | "是非" | "判断正误" | "对错" | "judge" | "truefalse" | "true/false" | "tf" | "judgement"
+        | "judgment" => QuestionType::Judge,
         "填空" | "blank" | "fillin" | "fillintheblank" | "fill-in" | "cloze" => QuestionType::Blank,
         "简答" | "问答" | "论述" | "名词解释" | "essay" | "shortanswer" => QuestionType::Essay,
         "案例分析" | "案例" | "材料分析" | "情景分析" | "案例问答" | "case" => QuestionType::Case,
@@ -51,8 +49,16 @@ pub(super) fn heading(text: &str) -> Option<Option<QuestionType>> {
 
 /// What the name of a sheet says: `单选题`, `2.多选（40）`.
 pub(super) fn in_name(name: &str) -> Option<QuestionType> {
-    let words =
-        [("单选", "单选"), ("单项", "单选"), ("多选", "多选"), ("多项", "多选"), ("判断", "判断"), ("填空", "填空"), ("简答", "简答"), ("案例", "案例")];
+    let words = [
+        ("单选", "单选"),
+        ("单项", "单选"),
+        ("多选", "多选"),
+        ("多项", "多选"),
+        ("判断", "判断"),
+        ("填空", "填空"),
+        ("简答", "简答"),
+        ("案例", "案例"),
+    ];
     let mut found = words.iter().filter(|(word, _)| name.contains(word)).map(|(_, of)| *of);
     let first = found.next()?;
     found.all(|other| other == first).then(|| question_type(first)).flatten()
@@ -108,10 +114,12 @@ pub(super) fn judgement(text: &str) -> Option<bool> {
     let word = fold(text);
     let word = word.trim_matches(|c| "()[]【】。.,、;:\"“”'".contains(c));
     Some(match word {
-        "对" | "正确" | "√" | "✓" | "✔" | "✔\u{fe0f}" | "☑" | "是" | "是的" | "对的" | "正确的" | "真" | "t" | "true" | "y"
-        | "yes" | "1" | "right" | "correct" => true,
-        "错" | "错误" | "×" | "✗" | "✘" | "✕" | "✖" | "✖\u{fe0f}" | "❌" | "☒" | "╳" | "x" | "否" | "不是" | "不对" | "不正确"
-        | "错的" | "错误的" | "假" | "f" | "false" | "n" | "no" | "0" | "wrong" | "incorrect" => false,
+        "对" | "正确" | "√" | "✓" | "✔" | "✔\u{fe0f}" | "☑" | "是" | "是的" | "对的" | "正确的" | "真" | "t"
+        | "true" | "y" | "yes" | "1" | "right" | "correct" => true,
+        "错" | "错误" | "×" | "✗" | "✘" | "✕" | "✖" | "✖\u{fe0f}" | "❌" | "☒" | "╳" | "x" | "否" | "不是" | "不对"
+        | "不正确" | "错的" | "错误的" | "假" | "f" | "false" | "n" | "no" | "0" | "wrong" | "incorrect" => {
+            false
+        }
         _ => return None,
     })
 }
@@ -120,7 +128,9 @@ pub(super) fn judgement(text: &str) -> Option<bool> {
 pub(super) fn yes(text: &str) -> Option<bool> {
     match fold(text).as_str() {
         "" | "有序" | "按顺序" | "分先后" => Some(false),
-        "不分先后" | "任意" | "任意顺序" | "无序" | "可乱序" | "不分顺序" | "顺序不限" => Some(true),
+        "不分先后" | "任意" | "任意顺序" | "无序" | "可乱序" | "不分顺序" | "顺序不限" => {
+            Some(true)
+        }
         word => judgement(word),
     }
 }
@@ -160,15 +170,28 @@ mod tests {
         ] {
             assert_eq!(heading(text), expected, "{text}");
         }
-        assert_eq!((in_name("1单选题库"), in_name("单选和多选"), in_name("Sheet1")), (Some(QuestionType::Single), None, None));
+        assert_eq!(
+            (in_name("1单选题库"), in_name("单选和多选"), in_name("Sheet1")),
+            (Some(QuestionType::Single), None, None)
+        );
     }
 
     #[test]
     fn other_peoples_words() {
         assert_eq!(question_type("（多项选择题）"), Some(QuestionType::Multiple));
         assert_eq!(question_type("多"), None);
-        assert_eq!((difficulty("★★★☆☆"), difficulty("０"), difficulty("6"), difficulty("0.8")), (Some(3), None, None, None));
-        for (text, value) in [("Ｔ", Some(true)), ("√。", Some(true)), ("（×）", Some(false)), ("Ｘ", Some(false)), ("", None), ("C", None)] {
+        assert_eq!(
+            (difficulty("★★★☆☆"), difficulty("０"), difficulty("6"), difficulty("0.8")),
+            (Some(3), None, None, None)
+        );
+        for (text, value) in [
+            ("Ｔ", Some(true)),
+            ("√。", Some(true)),
+            ("（×）", Some(false)),
+            ("Ｘ", Some(false)),
+            ("", None),
+            ("C", None),
+        ] {
             assert_eq!(judgement(text), value, "{text}");
         }
     }

@@ -47,7 +47,10 @@ mod tests {
             draft(QuestionKind::Multiple { options, answers: vec![0, 2, 4] }, "::哪些:: {正确}"),
             draft(QuestionKind::Judge { answer: false }, "对不对"),
             draft(
-                QuestionKind::Blank { gaps: vec![texts(&["六个月", "6个月"]), texts(&["a；b", "c/d"])], any_order: true },
+                QuestionKind::Blank {
+                    gaps: vec![texts(&["六个月", "6个月"]), texts(&["a；b", "c/d"])],
+                    any_order: true,
+                },
                 "期限为____，最长____。",
             ),
             draft(QuestionKind::Blank { gaps: vec![texts(&["=1", "~2"])], any_order: false }, "____"),
@@ -56,7 +59,8 @@ mod tests {
         ];
         let text = super::write(&drafts);
         let rows = super::read(&text).expect("rows");
-        let read: Vec<Draft> = rows.iter().map(|row| row.draft().unwrap_or_else(|| panic!("{row:?}\n{text}")).clone()).collect();
+        let read: Vec<Draft> =
+            rows.iter().map(|row| row.draft().unwrap_or_else(|| panic!("{row:?}\n{text}")).clone()).collect();
         assert_eq!(read, drafts, "{text}");
     }
 }

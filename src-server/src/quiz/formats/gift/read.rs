@@ -189,7 +189,8 @@ fn without_tags(html: &str) -> String {
         rest = behind;
     }
     text.push_str(rest);
-    for (entity, c) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+    for (entity, c) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
         text = text.replace(entity, c);
     }
     text.trim().to_owned()
@@ -274,7 +275,9 @@ fn answers(body: &[(char, bool)], html: bool, stem: &str, raw: &mut Raw, notes: 
         Some(('=' | '~', false)) => {}
         Some(_) => {
             let end = position(body, '#').unwrap_or(body.len());
-            let Some(value) = truth(&plain(body.get(..end).unwrap_or_default())) else { return fault("{ } 里的答案要以 = 或 ~ 开头，或写 T、F") };
+            let Some(value) = truth(&plain(body.get(..end).unwrap_or_default())) else {
+                return fault("{ } 里的答案要以 = 或 ~ 开头，或写 T、F");
+            };
             raw.set(Field::Type, "判断");
             raw.set(Field::Answer, if value { "对" } else { "错" });
             return Ok(());
@@ -289,7 +292,8 @@ fn answers(body: &[(char, bool)], html: bool, stem: &str, raw: &mut Raw, notes: 
         return Ok(());
     }
     let right: Vec<usize> = (0..given.len()).filter(|index| given.get(*index).is_some_and(Given::counts)).collect();
-    let several = right.len() > 1 || given.iter().any(|answer| !answer.right && answer.weight.is_some_and(|weight| weight > 0.0));
+    let several =
+        right.len() > 1 || given.iter().any(|answer| !answer.right && answer.weight.is_some_and(|weight| weight > 0.0));
     if !raw.has(Field::Type) {
         raw.set(Field::Type, if several { "多选" } else { "单选" });
     }
@@ -333,9 +337,15 @@ fn given(body: &[(char, bool)], html: bool) -> Vec<Given> {
             let (text, feedback) = rest.split_at(end);
             let text = shown(text, html);
             let weighted = text.strip_prefix('%').and_then(|rest| rest.split_once('%'));
-            let weighted = weighted.and_then(|(weight, rest)| Some((half(weight).trim().parse::<f64>().ok()?, rest.trim().to_owned())));
+            let weighted = weighted
+                .and_then(|(weight, rest)| Some((half(weight).trim().parse::<f64>().ok()?, rest.trim().to_owned())));
             let (weight, text) = weighted.map_or((None, text), |(weight, rest)| (Some(weight), rest));
-            Some(Given { right: mark.0 == '=', weight, text, feedback: shown(feedback.get(1..).unwrap_or_default(), html) })
+            Some(Given {
+                right: mark.0 == '=',
+                weight,
+                text,
+                feedback: shown(feedback.get(1..).unwrap_or_default(), html),
+            })
         })
         .collect()
 }

@@ -1,9 +1,6 @@
 //! Writes the bank as GIFT.
 
-use super::super::{
-    blanks, draft::Draft, points,
-    text::join_list,
-};
+use super::super::{blanks, draft::Draft, points, text::join_list};
 use super::{BASIS, MODEL, RUBRIC};
 use lianxin_proto::quiz::QuestionKind;
 use std::fmt::Write as _;
@@ -100,7 +97,8 @@ fn combined(gaps: &[Vec<String>]) -> Vec<String> {
             // The last gap turns fastest, so that every gap's forms come in their order.
             let mut chosen: Vec<&str> = vec![];
             for forms in gaps.iter().rev() {
-                let index = if count.is_some() { rest % forms.len().max(1) } else { number.min(forms.len().saturating_sub(1)) };
+                let index =
+                    if count.is_some() { rest % forms.len().max(1) } else { number.min(forms.len().saturating_sub(1)) };
                 rest /= forms.len().max(1);
                 chosen.push(forms.get(index).map_or("", String::as_str));
             }

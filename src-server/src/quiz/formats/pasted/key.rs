@@ -38,8 +38,14 @@ pub(super) fn take(lines: &[&str]) -> Option<(usize, Key)> {
 
 fn is_title(line: &str) -> bool {
     let line = half(line);
-    let word = line.trim().trim_start_matches(['附', '件', ':', '【', '[', '#', '*', ' ']).trim_end_matches([':', '】', ']', '*', ' ']);
-    matches!(word, "参考答案" | "答案" | "标准答案" | "正确答案" | "试题答案" | "答案汇总" | "参考答案及解析" | "答案及解析")
+    let word = line
+        .trim()
+        .trim_start_matches(['附', '件', ':', '【', '[', '#', '*', ' '])
+        .trim_end_matches([':', '】', ']', '*', ' ']);
+    matches!(
+        word,
+        "参考答案" | "答案" | "标准答案" | "正确答案" | "试题答案" | "答案汇总" | "参考答案及解析" | "答案及解析"
+    )
 }
 
 /// The numbers and answers of a line, or nothing when it holds anything else.
@@ -73,7 +79,8 @@ fn entries(line: &str) -> Option<Vec<(u32, String)>> {
 const SEPARATORS: [char; 8] = [' ', ',', ';', '。', '.', '、', '\t', '|'];
 
 fn one(answer: &str) -> Option<String> {
-    let letters = !answer.is_empty() && answer.chars().all(|c| matches!(c.to_ascii_uppercase(), 'A'..='H' | ',' | '、' | ' '));
+    let letters =
+        !answer.is_empty() && answer.chars().all(|c| matches!(c.to_ascii_uppercase(), 'A'..='H' | ',' | '、' | ' '));
     (letters || words::judgement(answer).is_some()).then(|| answer.to_owned())
 }
 
@@ -93,16 +100,29 @@ mod tests {
 
     #[test]
     fn keys_are_taken_off() {
-        let lines = ["1.甲", "参考答案", "一、单选题", "1-5 ABCDA", "6.C 7、B", "二、多选题答案：", "1.AC；2.A、B", "三、判断题：1-3：√×√ 4.对"];
+        let lines = [
+            "1.甲",
+            "参考答案",
+            "一、单选题",
+            "1-5 ABCDA",
+            "6.C 7、B",
+            "二、多选题答案：",
+            "1.AC；2.A、B",
+            "三、判断题：1-3：√×√ 4.对",
+        ];
         let (left, key) = take(&lines).expect("a key");
         assert_eq!(left, 1);
-        for (section, number, answer) in [(1, 1, "A"), (1, 4, "D"), (1, 7, "B"), (2, 1, "AC"), (2, 2, "A、B"), (3, 2, "×"), (3, 4, "对")] {
+        for (section, number, answer) in
+            [(1, 1, "A"), (1, 4, "D"), (1, 7, "B"), (2, 1, "AC"), (2, 2, "A、B"), (3, 2, "×"), (3, 4, "对")]
+        {
             assert_eq!(key.get(section, number), Some(answer), "{section} {number}");
         }
         assert_eq!(key.get(1, 8), None);
         let (_, flat) = take(&["答案：", "1-3:AB,C,ABD"]).expect("a key");
         assert_eq!((flat.get(2, 1), flat.get(0, 3)), (Some("AB"), Some("ABD")));
-        for none in [&["答案", "这是最后一题的答案。"][..], &["1.甲", "答案：A"], &["参考答案"], &["参考答案", "1-3 AB"]] {
+        for none in
+            [&["答案", "这是最后一题的答案。"][..], &["1.甲", "答案：A"], &["参考答案"], &["参考答案", "1-3 AB"]]
+        {
             assert_eq!(take(none), None, "{none:?}");
         }
     }

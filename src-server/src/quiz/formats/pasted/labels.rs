@@ -64,7 +64,8 @@ fn next_label(line: &str, at: usize, part: usize) -> Option<Label> {
 /// `【答案】`, with a colon behind it or not.
 fn bracketed(line: &str, start: usize, open: char) -> Option<Label> {
     let inside = line.get(start + open.len_utf8()..)?;
-    let (length, close) = inside.char_indices().take(LABEL_MAX).find(|(_, c)| matches!(c, '】' | '〕') || half_char(*c) == ']')?;
+    let (length, close) =
+        inside.char_indices().take(LABEL_MAX).find(|(_, c)| matches!(c, '】' | '〕') || half_char(*c) == ']')?;
     let field = field(inside.get(..length)?.trim_end_matches(['：', ':']))?;
     let mut end = start + open.len_utf8() + length + close.len_utf8();
     let rest = line.get(end..)?;
@@ -82,8 +83,12 @@ fn with_colon(line: &str, colon: usize, c: char, part: usize) -> Option<Label> {
         let word = before.get(start..)?;
         let field = field(word)?;
         let lead = before.get(..start)?;
-        let set_off = lead.is_empty() && part == 0 || lead.ends_with(|c: char| c.is_whitespace() || "（(。；;】".contains(c));
-        let strong = matches!(fold(word).as_str(), "答案" | "正确答案" | "标准答案" | "参考答案" | "解析" | "答案解析" | "试题解析");
+        let set_off =
+            lead.is_empty() && part == 0 || lead.ends_with(|c: char| c.is_whitespace() || "（(。；;】".contains(c));
+        let strong = matches!(
+            fold(word).as_str(),
+            "答案" | "正确答案" | "标准答案" | "参考答案" | "解析" | "答案解析" | "试题解析"
+        );
         let alone = strong && (lead.ends_with(|c: char| !is_han(c)) || words::judgement(lead).is_some());
         if !(set_off || alone || (lead.is_empty() && strong)) || !word.starts_with(|c: char| !c.is_whitespace()) {
             return None;
@@ -114,7 +119,9 @@ mod tests {
 
     #[test]
     fn lines_are_cut_at_labels() {
-        let shown = |line| -> Vec<(Option<Field>, &str)> { cut(line).into_iter().map(|part| (part.field, part.text)).collect() };
+        let shown = |line| -> Vec<(Option<Field>, &str)> {
+            cut(line).into_iter().map(|part| (part.field, part.text)).collect()
+        };
         let (answer, explanation) = (Some(Field::Answer), Some(Field::Explanation));
         for (line, expected) in [
             ("答案：AB 解析：因为。", vec![(answer, "AB"), (explanation, "因为。")]),
@@ -123,7 +130,10 @@ mod tests {
             ("答案：错解析：不对", vec![(answer, "错"), (explanation, "不对")]),
             ("正确的是？（答案：C）", vec![(None, "正确的是？"), (answer, "C")]),
             ("参 考 答 案 ： 对", vec![(answer, "对")]),
-            ("答案：A  难度：2　依据：《监察法》第三条", vec![(answer, "A"), (Some(Field::Difficulty), "2"), (Some(Field::Basis), "《监察法》第三条")]),
+            (
+                "答案：A  难度：2　依据：《监察法》第三条",
+                vec![(answer, "A"), (Some(Field::Difficulty), "2"), (Some(Field::Basis), "《监察法》第三条")],
+            ),
             ("请说明：应当怎样处理？", vec![(None, "请说明：应当怎样处理？")]),
             ("问题：怎样处理？", vec![(None, "问题：怎样处理？")]),
             ("解析：他说：“没有”。", vec![(explanation, "他说：“没有”。")]),

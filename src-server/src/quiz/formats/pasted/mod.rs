@@ -117,7 +117,7 @@ impl Reader<'_> {
             start: line,
             number,
             section: self.section,
-            raw: Raw { heading: self.heading, ..Raw::default() },
+            raw: Raw::under(self.heading),
             lines: Lines::default(),
             field: Field::Stem,
             options: 0,
@@ -149,11 +149,18 @@ impl Reader<'_> {
     /// Whether a key or options follow before the next number or heading.
     fn is_question(&self, at: usize) -> bool {
         for (offset, text) in self.lines.iter().skip(at).enumerate() {
-            if offset > 0 && (words::heading(text).is_some() || numbers::start(text, None).is_some_and(|(style, ..)| style == self.style)) {
+            if offset > 0
+                && (words::heading(text).is_some()
+                    || numbers::start(text, None).is_some_and(|(style, ..)| style == self.style))
+            {
                 return false;
             }
-            let answered = labels::cut(text).iter().any(|part| matches!(part.field, Some(Field::Answer | Field::Rubric)));
-            if answered || options::cut(text, 0).1.len() >= 2 || settle::type_mark(numbers::start(text, None).map_or(text, |(_, _, rest)| rest)).0.is_some() {
+            let answered =
+                labels::cut(text).iter().any(|part| matches!(part.field, Some(Field::Answer | Field::Rubric)));
+            if answered
+                || options::cut(text, 0).1.len() >= 2
+                || settle::type_mark(numbers::start(text, None).map_or(text, |(_, _, rest)| rest)).0.is_some()
+            {
                 return true;
             }
         }
@@ -171,7 +178,8 @@ impl Reader<'_> {
         let Some(current) = self.current.as_ref().filter(|_| self.style == Style::None) else { return false };
         let title = current.options == 0 && !current.has_key() && self.rows.is_empty() && blank_before;
         if title {
-            return !options::cut(text, 0).0.is_empty() && !current.raw.get(Field::Stem).contains(['？', '?', '。', '（', '_']);
+            return !options::cut(text, 0).0.is_empty()
+                && !current.raw.get(Field::Stem).contains(['？', '?', '。', '（', '_']);
         }
         current.has_key() && (blank_before || (current.field == Field::Answer && !current.open()))
     }
@@ -184,7 +192,8 @@ impl Reader<'_> {
             }
         }
         // A title or a note above the first question.
-        let only_text = current.number.is_none() && current.options == 0 && !current.has_key() && !current.raw.has(Field::Options);
+        let only_text =
+            current.number.is_none() && current.options == 0 && !current.has_key() && !current.raw.has(Field::Options);
         if only_text && (self.style != Style::None || self.rows.is_empty()) {
             return;
         }
@@ -209,7 +218,9 @@ impl Current {
         match self.field {
             Field::Explanation | Field::Rubric => true,
             Field::Answer | Field::Stem => {
-                self.options == 0 && matches!(self.of(), None | Some(QuestionType::Essay | QuestionType::Case)) && (self.field == Field::Answer || self.of().is_some())
+                self.options == 0
+                    && matches!(self.of(), None | Some(QuestionType::Essay | QuestionType::Case))
+                    && (self.field == Field::Answer || self.of().is_some())
             }
             _ => false,
         }
@@ -235,7 +246,8 @@ impl Current {
 
     fn add(&mut self, line: u32, text: &str) {
         if self.open() {
-            if let Some((_, number, _)) = numbers::start(text, None).filter(|(_, number, _)| *number == self.listed + 1) {
+            if let Some((_, number, _)) = numbers::start(text, None).filter(|(_, number, _)| *number == self.listed + 1)
+            {
                 self.listed = number;
             }
         }

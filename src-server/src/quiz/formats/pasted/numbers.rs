@@ -58,7 +58,8 @@ pub(super) fn start(line: &str, expected: Option<u32>) -> Option<(Style, u32, &s
     }
     let due = expected == Some(number);
     let digit_behind = behind.starts_with(|c: char| half_char(c).is_ascii_digit());
-    let year = citation::number(behind).is_some_and(|(year, rest)| (1_900..2_100).contains(&year) && rest.trim_start().starts_with('年'));
+    let year = citation::number(behind)
+        .is_some_and(|(year, rest)| (1_900..2_100).contains(&year) && rest.trim_start().starts_with('年'));
     let fits = match half_char(mark) {
         '.' | '、' | ')' => !digit_behind || due || year,
         ',' | ':' => !digit_behind,

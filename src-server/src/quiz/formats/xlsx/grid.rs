@@ -56,7 +56,8 @@ pub(super) enum Kind {
 /// All sheets that hold cells. The file must have passed [`super::guard::check`].
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, FileError> {
     // The reader computes with cell references unchecked; on an invented file that overflows, which is a panic in a debug build.
-    catch_unwind(AssertUnwindSafe(|| read_all(bytes))).unwrap_or_else(|_| Err(FileError::Damaged("the reader panicked".into())))
+    catch_unwind(AssertUnwindSafe(|| read_all(bytes)))
+        .unwrap_or_else(|_| Err(FileError::Damaged("the reader panicked".into())))
 }
 
 fn damaged(error: &XlsxError) -> FileError {
@@ -92,12 +93,14 @@ struct Budget {
 
 impl Budget {
     fn cell(&mut self) -> Result<(), FileError> {
-        self.cells = self.cells.checked_sub(1).ok_or(FileError::TooMany { what: "个单元格", max: CELLS_MAX as u64 })?;
+        self.cells =
+            self.cells.checked_sub(1).ok_or(FileError::TooMany { what: "个单元格", max: CELLS_MAX as u64 })?;
         Ok(())
     }
 
     fn text(&mut self, bytes: usize) -> Result<(), FileError> {
-        self.text = self.text.checked_sub(bytes).ok_or(FileError::TooLarge { what: "unpacked", max: TEXT_MAX as u64 })?;
+        self.text =
+            self.text.checked_sub(bytes).ok_or(FileError::TooLarge { what: "unpacked", max: TEXT_MAX as u64 })?;
         Ok(())
     }
 }
@@ -134,7 +137,11 @@ fn values(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Re
     let mut rows = Rows::new();
     let mut seen: HashMap<String, Arc<str>> = HashMap::new();
     let mut reader = book.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
-    let formats: Vec<Shown> = reader.styles().iter().map(|style| Shown::of(style.number_format.as_ref().map_or("", |f| &f.format_code))).collect();
+    let formats: Vec<Shown> = reader
+        .styles()
+        .iter()
+        .map(|style| Shown::of(style.number_format.as_ref().map_or("", |f| &f.format_code)))
+        .collect();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| damaged(&error))? {
         budget.cell()?;
         let shown = formats.get(style).copied().unwrap_or(Shown::Plain);
@@ -204,7 +211,6 @@ fn shown_text(value: &DataRef<'_>, shown: Shown) -> Option<(String, Kind)> {
         DataRef::DateTimeIso(text) => (text.trim_end_matches("T00:00:00").replace('T', " "), Kind::Date),
         DataRef::DurationIso(text) => (text.clone(), Kind::Date),
         DataRef::Error(error) => (error.to_string(), Kind::Error),
-        _ => return None,
     };
     if text.trim().is_empty() {
         return None;
@@ -227,7 +233,8 @@ fn number(value: f64, shown: Shown) -> String {
 
 fn moment(value: &calamine::ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
-    let clock = if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") };
+    let clock =
+        if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") };
     let serial = value.as_f64();
     if value.is_duration() || (0.0..1.0).contains(&serial) {
         clock

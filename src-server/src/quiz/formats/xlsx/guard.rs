@@ -51,27 +51,37 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), FileError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         let encrypted: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
         let locked = bytes.windows(encrypted.len()).any(|window| window == encrypted);
-        return Err(FileError::Kind(if locked { "文件加了密码，请去掉密码后再试" } else { "这是旧的 .xls 文件，请另存为 .xlsx 再试" }));
+        return Err(FileError::Kind(if locked {
+            "文件加了密码，请去掉密码后再试"
+        } else {
+            "这是旧的 .xls 文件，请另存为 .xlsx 再试"
+        }));
     }
     if !bytes.starts_with(b"PK") {
         return Err(FileError::Kind("这不是 .xlsx 文件"));
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| FileError::Damaged(error.to_string()))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     if archive.len() > PARTS_MAX {
         return Err(FileError::TooMany { what: "个部件", max: PARTS_MAX as u64 });
     }
     directory(&mut archive)?;
     let mut left = UNPACKED_MAX;
     for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| FileError::Damaged(error.to_string()))?;
-        let name = part.name().to_lowercase();
+        let part = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let name = part.name().map_err(|error| damaged(&error))?.to_lowercase();
         let mut content = Vec::new();
         // One byte more than allowed is read, never more: what a directory declares is not what comes out.
         part.take(left + 1).read_to_end(&mut content).map_err(|error| FileError::Damaged(error.to_string()))?;
-        left = left.checked_sub(content.len() as u64).ok_or(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX })?;
+        left = left
+            .checked_sub(content.len() as u64)
+            .ok_or(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX })?;
         check_part(&name, &content)?;
     }
     Ok(())
+}
+
+fn damaged(error: &zip::result::ZipError) -> FileError {
+    FileError::Damaged(error.to_string())
 }
 
 /// What the directory alone says: names, sizes, encryption.
@@ -79,12 +89,14 @@ fn directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
     let mut total = 0_u64;
     let mut names = vec![];
     for index in 0..archive.len() {
-        let part = archive.by_index_raw(index).map_err(|error| FileError::Damaged(error.to_string()))?;
+        let part = archive.by_index_raw(index).map_err(|error| damaged(&error))?;
         if part.encrypted() {
             return Err(FileError::Kind("文件加了密码，请去掉密码后再试"));
         }
         total = total.saturating_add(part.size());
-        names.push(part.name().replace('\\', "/").trim_start_matches('/').to_lowercase());
+        names.push(
+            part.name().map_err(|error| damaged(&error))?.replace('\\', "/").trim_start_matches('/').to_lowercase(),
+        );
     }
     if total > UNPACKED_MAX {
         return Err(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX });
@@ -112,7 +124,8 @@ fn check_part(name: &str, content: &[u8]) -> Result<(), FileError> {
         return Ok(());
     }
     // Every program writes UTF-8. Other encodings could hide from a check what the reader then decodes.
-    let text = std::str::from_utf8(content).ok().filter(|text| !text.chars().any(|c| c.is_control() && !"\t\r\n".contains(c)));
+    let text =
+        std::str::from_utf8(content).ok().filter(|text| !text.chars().any(|c| c.is_control() && !"\t\r\n".contains(c)));
     let Some(text) = text else { return Err(FileError::Damaged(format!("{name} is not plain UTF-8"))) };
     if name == "[content_types].xml" && text.contains("macroEnabled") {
         return Err(FileError::Active("宏"));
@@ -160,7 +173,9 @@ fn declared_strings(tag: &quick_xml::events::BytesStart) -> Result<(), FileError
     for attribute in tag.attributes().with_checks(false) {
         let Ok(attribute) = attribute else { return Err(FileError::Damaged("the strings' attributes".into())) };
         let digits: String = attribute.value.chars().filter(char::is_ascii_digit).collect();
-        if attribute.key.local_name().as_ref() == "uniqueCount" && digits.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX {
+        if attribute.key.local_name().as_ref() == "uniqueCount"
+            && digits.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX
+        {
             return Err(FileError::TooMany { what: "条文字", max: STRINGS_MAX });
         }
     }

@@ -29,7 +29,8 @@ impl Columns {
                 continue;
             }
             let Some((field, rank)) = named(&cell.text) else { continue };
-            numbered |= matches!(field, Field::Option(_)) && fold(&cell.text).ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八".contains(c));
+            numbered |= matches!(field, Field::Option(_))
+                && fold(&cell.text).ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八".contains(c));
             let better = ranked.get(&field).is_none_or(|(known, _)| rank < *known);
             if better {
                 ranked.insert(field, (rank, *column));

@@ -56,14 +56,19 @@ impl<'a> SheetReader<'a> {
         let Some((last, columns)) = self.find_header() else {
             let place = Place { sheet: Some(name.clone()), line: first + 1, cells: None };
             let searched = header::SEARCHED;
-            let reason = format!("工作表“{name}”的前 {searched} 行里找不到表头（要有“题干”和“答案”这样的列），整张没有读");
+            let reason =
+                format!("工作表“{name}”的前 {searched} 行里找不到表头（要有“题干”和“答案”这样的列），整张没有读");
             return vec![Row::refused(place, name.clone(), reason)];
         };
         self.columns = columns;
         let sheet = self.sheet;
         let mut group: Group = vec![];
         for (row, cells) in sheet.rows.range(last + 1..) {
-            let continued = self.columns.column(Field::Stem).and_then(|column| cells.get(&column)).is_some_and(|cell| cell.origin.0 < *row);
+            let continued = self
+                .columns
+                .column(Field::Stem)
+                .and_then(|column| cells.get(&column))
+                .is_some_and(|cell| cell.origin.0 < *row);
             if !continued {
                 self.question(&std::mem::take(&mut group));
                 if self.aside(*row, cells) {
@@ -105,7 +110,8 @@ impl<'a> SheetReader<'a> {
                 self.heading = of;
                 return true;
             }
-            let in_stem = Some(origin.1) == self.columns.column(Field::Stem) || self.columns.iter().all(|(_, column)| column != origin.1);
+            let in_stem = Some(origin.1) == self.columns.column(Field::Stem)
+                || self.columns.iter().all(|(_, column)| column != origin.1);
             let merged = cells.len() > 1;
             if merged || !in_stem {
                 let reason = format!("只有“{}”，不像一道题", text::shortened(&cell.text, 20));
@@ -118,7 +124,8 @@ impl<'a> SheetReader<'a> {
 
     fn question(&mut self, group: &Group) {
         let (Some((first, _)), Some((last, _))) = (group.first(), group.last()) else { return };
-        let mut raw = Raw { heading: self.heading, numbered: self.columns.numbered, ..Raw::default() };
+        let mut raw = Raw::under(self.heading);
+        raw.numbered = self.columns.numbered;
         let mut notes = vec![];
         let columns = self.columns.clone();
         for (row, cells) in group {
@@ -152,7 +159,9 @@ impl<'a> SheetReader<'a> {
     fn refuse(&mut self, row: u32, last: u32, column: Option<u32>, reason: &str) {
         let place = self.place(row, last);
         let (cell, at) = match column {
-            Some(column) => (format!("{}{}", column_name(column), row + 1), format!("{place} {} 列", column_name(column))),
+            Some(column) => {
+                (format!("{}{}", column_name(column), row + 1), format!("{place} {} 列", column_name(column)))
+            }
             None => (format!("第 {} 行", row + 1), place.to_string()),
         };
         self.rows.push(Row::refused(place, cell, format!("{at}：{reason}")));
@@ -160,7 +169,8 @@ impl<'a> SheetReader<'a> {
 
     fn place(&self, row: u32, last: u32) -> Place {
         let first_column = self.columns.iter().map(|(_, column)| column).min().unwrap_or(0);
-        let cells = format!("{}{}:{}{}", column_name(first_column), row + 1, column_name(self.columns.last()), last + 1);
+        let cells =
+            format!("{}{}:{}{}", column_name(first_column), row + 1, column_name(self.columns.last()), last + 1);
         Place { sheet: self.several.then(|| self.sheet.name.clone()), line: row + 1, cells: Some(cells) }
     }
 }

@@ -2,13 +2,7 @@
 //! [`super::super::settle`] reads them, so that nothing is lost on the way back.
 
 use super::super::{
-    blanks,
-    draft::Draft,
-    options, points,
-    raw::Field,
-    report::ExportError,
-    settle::joined_tags,
-    text::letter,
+    blanks, draft::Draft, options, points, raw::Field, report::ExportError, settle::joined_tags, text::letter,
 };
 use lianxin_proto::quiz::{OPTIONS_MAX, QuestionKind};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -102,7 +96,9 @@ fn value(draft: &Draft, field: Field) -> String {
 }
 
 fn option(draft: &Draft, index: usize) -> String {
-    let Some(option) = options::of(&draft.kind).get(index).filter(|_| index < OPTIONS_MAX) else { return String::new() };
+    let Some(option) = options::of(&draft.kind).get(index).filter(|_| index < OPTIONS_MAX) else {
+        return String::new();
+    };
     if options::in_own_cell(option, index) == *option {
         option.clone()
     } else {

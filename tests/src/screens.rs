@@ -1,0 +1,233 @@
+//! Every screen of the user interface in a browser engine, before a real client: shot at three sizes, light and dark, standard and 长辈版, and measured. A page must not
+//! scroll sideways, no text may be smaller than 13 px (18 px in 长辈版), no target smaller than 44 px (60 px), and no picture may be broken (design.md).
+
+use crate::{
+    browser::{Page, SIZES, Size},
+    preview::Preview,
+    world::{Phone, World, demo_content},
+};
+use anyhow::{Result, ensure};
+use lianxin_proto::{
+    call::{FileFeedback, Me, SaveSettings, SetMark, Settings, Theme},
+    id::{ArticleId, RegulationId},
+    member::{FeedbackTopic, MarkKind, Target},
+    rules::visibility::default_visible_at,
+    time::{Clock, SetClock, SystemClock},
+};
+use lianxin_server::members::admin;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tempfile::TempDir;
+
+/// A screen: the name of its picture, its path, and words that say it is there.
+const SCREENS: [(&str, &str, &str); 22] = [
+    ("today", "/", "往期"),
+    ("day", "/day/YESTERDAY", "往期"),
+    ("past", "/past", "往期"),
+    ("columns", "/columns", "党纪条规"),
+    ("column", "/column/history", "鉴史悟廉"),
+    ("column-pictures", "/column/pictures", "图文思廉"),
+    ("article", "/article/a-one-coin", "大钱"),
+    ("gallery", "/article/a-four-weathers", "四样"),
+    ("letter", "/article/a-pledge", "家风"),
+    ("regulations", "/regulations", "监察法"),
+    ("contents", "/regulation/zhengwu-chufen-fa", "第一章"),
+    ("regulation", "/regulation/zhengwu-chufen-fa/34", "第三十四条"),
+    ("search", "/search?q=%E5%AE%B6%E9%A3%8E", "家风"),
+    ("search-nothing", "/search?q=zzzz", "zzzz"),
+    ("favourites", "/favourites", "第三十四条"),
+    ("me", "/me", "王建国"),
+    ("self-test", "/self-test", "通知"),
+    ("storage", "/storage", "图片"),
+    ("feedback", "/feedback", "投诉建议"),
+    ("feedback-new", "/feedback/new", "投诉"),
+    ("outbox", "/outbox", "没有发出去"),
+    ("about", "/about", "主办单位"),
+];
+const TEXTS: [(&str, &str, &str); 2] = [("privacy", "/privacy", "隐私"), ("rules", "/rules", "使用规则")];
+
+/// Finds what is wrong with the page as it is laid out. Text over a picture and text that only screen readers meet are not measured.
+const MEASURE: &str = r#"
+const elder = document.documentElement.hasAttribute('data-elder');
+const small = elder ? 18 : 13, tap = elder ? 60 : 44;
+const faults = [];
+if (document.documentElement.scrollWidth > innerWidth + 1) faults.push(`scrolls sideways: ${document.documentElement.scrollWidth} > ${innerWidth}`);
+const seen = (e) => { const r = e.getBoundingClientRect(); const s = getComputedStyle(e); return r.width > 1 && r.height > 1 && s.visibility !== 'hidden' && !e.closest('[hidden], [inert]'); };
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const node = walker.currentNode, e = node.parentElement;
+  if (!node.textContent.trim() || !seen(e) || e.closest('svg, script, style')) continue;
+  const size = parseFloat(getComputedStyle(e).fontSize);
+  if (size < small - 0.5) faults.push(`text of ${size}px: ${node.textContent.trim().slice(0, 20)}`);
+}
+for (const e of document.querySelectorAll('a[href], button, input, textarea, [role=button], [role=switch], [role=checkbox], [role=radio]')) {
+  if (!seen(e) || e.type === 'range') continue;
+  // A link within running text is as high as its line.
+  if (e.matches('p a, li a, blockquote a, .prose a, .agree a, .terms a')) continue;
+  const r = e.getBoundingClientRect();
+  let height = r.height, width = r.width;
+  const after = getComputedStyle(e, '::after');
+  if (after.content !== 'none' && after.position === 'absolute') { height = Math.max(height, parseFloat(after.height) || 0); width = Math.max(width, parseFloat(after.width) || 0); }
+  if (height < tap - 0.5 || width < tap - 0.5) faults.push(`target of ${Math.round(width)}×${Math.round(height)}: ${(e.getAttribute('aria-label') || e.textContent || e.className).trim().slice(0, 24)}`);
+}
+for (const i of document.images) if (i.complete && !i.naturalWidth && seen(i)) faults.push(`broken picture: ${i.alt}`);
+return [...new Set(faults)];
+"#;
+
+/// The stage: a server, a phone that has everything, and the page.
+pub struct Stage {
+    world: World,
+    phone: Phone,
+    page: Page,
+    clock: Arc<SetClock>,
+    out: PathBuf,
+    faults: Vec<String>,
+    shots: usize,
+    _preview: Preview,
+    _profile: TempDir,
+}
+
+/// How the app looks.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    size: Size,
+    theme: Theme,
+    elder: bool,
+}
+
+impl Look {
+    fn all() -> impl Iterator<Item = Self> {
+        SIZES.into_iter().flat_map(|size| {
+            [Theme::Light, Theme::Dark].into_iter().flat_map(move |theme| [false, true].map(|elder| Self { size, theme, elder }))
+        })
+    }
+
+    fn name(self) -> String {
+        let theme = if self.theme == Theme::Dark { "dark" } else { "light" };
+        let elder = if self.elder { "-elder" } else { "" };
+        format!("{}x{}-{theme}{elder}", self.size.width, self.size.height)
+    }
+}
+
+impl Stage {
+    /// Sets the stage; pictures go into `out`.
+    pub async fn set(out: &Path, dist: PathBuf) -> Result<Self> {
+        let today = SystemClock.now().date();
+        let clock = Arc::new(SetClock::new(default_visible_at(today).plus(3 * 60_000)));
+        let world = World::new(Arc::clone(&clock) as Arc<dyn Clock>).await?;
+        world.import(&demo_content(), today).await?;
+        let phone = Phone::new(Arc::clone(&clock) as Arc<dyn Clock>)?;
+        let preview = Preview::start(Arc::clone(&phone.client), dist, None).await?;
+        let profile = tempfile::tempdir()?;
+        let page = Page::chromium(&preview.url, profile.path()).await?;
+        Ok(Self {
+            world,
+            phone,
+            page,
+            clock,
+            out: out.to_owned(),
+            faults: Vec::new(),
+            shots: 0,
+            _preview: preview,
+            _profile: profile,
+        })
+    }
+
+    async fn look(&self, look: Look) -> Result<()> {
+        let settings = Settings { elder: look.elder, theme: look.theme, ..Settings::default() };
+        self.phone.ask(SaveSettings { settings }).await?;
+        self.page.resize(look.size).await?;
+        let elder = if look.elder { "html[data-elder]" } else { "html:not([data-elder])" };
+        self.page.find(elder).await?;
+        let theme = if look.theme == Theme::Dark { "html[data-theme='dark']" } else { "html:not([data-theme='dark'])" };
+        self.page.find(theme).await?;
+        Ok(())
+    }
+
+    async fn shoot(&mut self, screen: &str, look: Look) -> Result<()> {
+        let name = format!("{screen}-{}", look.name());
+        self.page.shoot(&self.out.join(format!("{name}.png"))).await?;
+        let faults: Vec<String> = self.page.eval(MEASURE).await?;
+        self.faults.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+        self.shots += 1;
+        Ok(())
+    }
+
+    async fn screen(&mut self, (name, path, words): (&str, &str, &str), look: Look) -> Result<()> {
+        let yesterday = self.clock.now().date().plus_days(-1).to_string();
+        self.page.visit(&path.replace("YESTERDAY", &yesterday)).await?;
+        self.page.says(words).await?;
+        self.shoot(name, look).await
+    }
+
+    /// Every screen in every look.
+    pub async fn every_screen(&mut self) -> Result<()> {
+        for look in Look::all() {
+            self.look(look).await?;
+            self.screen(("first-run", "/", "输入激活码"), look).await?;
+        }
+        self.come_in().await?;
+        for look in Look::all() {
+            self.look(look).await?;
+            for screen in SCREENS.into_iter().chain(TEXTS) {
+                self.screen(screen, look).await?;
+            }
+        }
+        self.world.stop().await?;
+        self.phone.sync().await.expect_err("the server is gone");
+        for look in Look::all() {
+            self.look(look).await?;
+            self.screen(("offline", "/", "现在没有网络"), look).await?;
+        }
+        self.clock.set(self.clock.now().plus(3 * 86_400_000));
+        self.phone.client.tick().await;
+        self.page.driver().refresh().await?;
+        for look in Look::all() {
+            self.look(look).await?;
+            self.screen(("stale", "/", "天前"), look).await?;
+        }
+        self.world.start().await?;
+        self.revoke().await?;
+        for look in Look::all() {
+            self.look(look).await?;
+            self.screen(("revoked", "/", "已停用"), look).await?;
+        }
+        Ok(())
+    }
+
+    async fn come_in(&mut self) -> Result<()> {
+        let code = self.world.member().await?.code;
+        self.phone.activate(&self.world.url(), &code).await?;
+        self.phone.sync().await?;
+        for (kind, target) in [
+            (MarkKind::Favourite, Target::Regulation(RegulationId::new("zhengwu-chufen-fa")?, "34".into())),
+            (MarkKind::Favourite, Target::Article(ArticleId::new("a-one-coin")?)),
+            (MarkKind::Read, Target::Article(ArticleId::new("a-one-coin")?)),
+        ] {
+            self.phone.ask(SetMark { kind, target, on: true }).await?;
+        }
+        let text = "晚上十点还在群里要截图，能不能不要这样。".to_owned();
+        self.phone.ask(FileFeedback { topic: FeedbackTopic::Burden, text }).await?;
+        self.phone.sync().await?;
+        self.page.driver().refresh().await?;
+        self.page.says("往期").await
+    }
+
+    async fn revoke(&mut self) -> Result<()> {
+        let profile = self.phone.ask(Me {}).await?.profile;
+        let store = self.world.store().await?;
+        admin::revoke(&store, profile.id.0).await?;
+        store.close().await;
+        self.phone.sync().await.expect_err("revoked");
+        Ok(())
+    }
+
+    /// Ends; an error lists what was found.
+    pub async fn end(self) -> Result<usize> {
+        self.page.close().await?;
+        ensure!(self.faults.is_empty(), "{} faults on {} screens:\n  {}", self.faults.len(), self.shots, self.faults.join("\n  "));
+        Ok(self.shots)
+    }
+}
