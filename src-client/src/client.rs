@@ -65,6 +65,8 @@ pub(crate) struct Core {
     pub(crate) sync_lock: tokio::sync::Mutex<()>,
     /// One change of the account at a time. Taken before `sync_lock`.
     pub(crate) account_lock: tokio::sync::Mutex<()>,
+    /// One round of fetching pictures at a time.
+    pub(crate) pictures_lock: tokio::sync::Mutex<()>,
     /// One look at what is due at a time.
     pub(crate) attend_lock: tokio::sync::Mutex<()>,
     /// One plan of alarms at a time.
@@ -167,6 +169,7 @@ impl Client {
             media_budget: config.media_budget,
             sync_lock: tokio::sync::Mutex::new(()),
             account_lock: tokio::sync::Mutex::new(()),
+            pictures_lock: tokio::sync::Mutex::new(()),
             attend_lock: tokio::sync::Mutex::new(()),
             alarm_lock: tokio::sync::Mutex::new(()),
             awake: watch::Sender::new(awake),

@@ -5,7 +5,6 @@ mod hostile;
 mod live;
 mod morning;
 mod outbox;
-mod perf;
 mod pictures;
 mod reading;
 mod syncing;

@@ -1,7 +1,8 @@
 //! What every route can reach.
 
 use crate::{
-    activation::slowdown::Slowdown, auth::Tokens, config::Config, media::cache::MediaCache, store::Store, sync::pages::Pages,
+    activation::slowdown::Slowdown, auth::Tokens, config::Config, media::cache::MediaCache, store::Store,
+    sync::pages::Pages,
 };
 use std::sync::{Arc, Mutex, atomic::AtomicUsize};
 use tokio::sync::watch;

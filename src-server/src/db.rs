@@ -93,7 +93,8 @@ impl Db {
 pub async fn check_copy(path: &Path) -> Result<()> {
     use sqlx::ConnectOptions as _;
     let mut conn = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true).connect().await?;
-    let bad = |reason: String| Error::Operator(format!("{} is no whole backup: {reason}. Take another one", path.display()));
+    let bad =
+        |reason: String| Error::Operator(format!("{} is no whole backup: {reason}. Take another one", path.display()));
     let (verdict,): (String,) = sqlx::query_as("PRAGMA integrity_check(1)").fetch_one(&mut conn).await?;
     if verdict != "ok" {
         return Err(bad(verdict));

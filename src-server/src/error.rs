@@ -54,6 +54,7 @@ impl Error {
     }
 
     /// Something stored that cannot be read.
+    #[allow(clippy::needless_pass_by_value, reason = "an error goes in as it comes out of `map_err`")]
     pub fn stored(what: &'static str, reason: impl ToString) -> Self {
         Self::Stored { what, reason: reason.to_string() }
     }

@@ -29,7 +29,7 @@ use tokio::{
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// How often what nobody needs any more is forgotten.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Starts servers.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,7 @@ impl Server {
         watchful::begin_metrics();
         let lock = lock(&config.data)?;
         let store = Store::open(&config, clock).await?;
-        store.media.sweep()?;
+        store.sweep()?;
         release::release(&store).await?;
         let listener = TcpListener::bind(config.listen).await.map_err(|e| {
             Error::Operator(format!("{} cannot be listened on: {e}. Name another address with --listen", config.listen))

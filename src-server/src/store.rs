@@ -61,7 +61,15 @@ impl Store {
         publish_brand(&mut tx, config.brand.as_ref()).await?;
         tx.commit().await?;
         let heads = Heads::start(&db).await?;
-        Ok(Self { db, media, heads, epoch: epoch.into(), data: config.data.clone(), clock, fixed_brand: config.brand.clone() })
+        Ok(Self {
+            db,
+            media,
+            heads,
+            epoch: epoch.into(),
+            data: config.data.clone(),
+            clock,
+            fixed_brand: config.brand.clone(),
+        })
     }
 
     /// The instant now, by the clock this store was given.
@@ -93,6 +101,13 @@ impl Store {
             Ok(file)
         };
         tokio::task::spawn_blocking(lock).await.map_err(|e| Error::Encode(e.to_string()))?
+    }
+
+    /// Clears what a killed writer left in the media folder, unless somebody is importing.
+    pub fn sweep(&self) -> Result<()> {
+        let path = self.data.join("import.lock");
+        let file = File::create(&path).map_err(|e| Error::file("opening the lock", &path, e))?;
+        if file.try_lock().is_ok() { self.media.sweep() } else { Ok(()) }
     }
 
     /// Commits, and lets whoever watches the feeds know at once.

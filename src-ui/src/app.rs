@@ -24,7 +24,7 @@ use crate::{
         terms::{PrivacyPage, RulesPage},
         toc::TocPage,
         today::TodayPage,
-        welcome::WelcomePage,
+        welcome::{Filled, WelcomePage},
     },
     route::Route,
     state::{Shell, use_shell},
@@ -57,7 +57,8 @@ fn dress(settings: &Settings, dark: bool) {
     let paper = if dark { "#171512" } else { "#F7F2E7" };
     let bar = document().query_selector("meta[name=theme-color]").ok().flatten();
     let painted = bar.map(|bar| bar.set_attribute("content", paper));
-    let outcome = set("data-theme", dark.then_some("dark")).and_then(|()| set("data-elder", settings.elder.then_some("")));
+    let outcome =
+        set("data-theme", dark.then_some("dark")).and_then(|()| set("data-elder", settings.elder.then_some("")));
     for error in [Some(outcome), zoomed, painted].into_iter().flatten().filter_map(Result::err) {
         web_sys::console::warn_1(&error);
     }
@@ -149,6 +150,7 @@ pub(crate) fn App() -> impl IntoView {
     let shell = Shell::new();
     provide_context(nav);
     provide_context(shell);
+    provide_context(Filled::default());
     spawn_local(async move {
         bridge::listen(move |event| shell.hear(event, nav)).await;
         shell.open(nav).await;
@@ -157,6 +159,11 @@ pub(crate) fn App() -> impl IntoView {
         let dark = shell.is_dark();
         if shell.account.with(Option::is_some) {
             shell.settings.with(|settings| dress(settings, dark));
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(name) = shell.brand.with(|brand| brand.as_ref().map(|brand| brand.name.clone())) {
+            document().set_title(&name);
         }
     });
     let face = Memo::new(move |_| match shell.account.get() {

@@ -46,7 +46,8 @@ async fn ask(call: &str) -> Result<String, CallError> {
     let (core, invoke) = shell("core", "invoke").ok_or_else(|| broken("there is no core"))?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"call".into(), &JSON::parse(call).map_err(failed)?).map_err(failed)?;
-    let promise: Promise = invoke.call2(&core, &COMMAND.into(), &arguments).and_then(JsCast::dyn_into).map_err(failed)?;
+    let promise: Promise =
+        invoke.call2(&core, &COMMAND.into(), &arguments).and_then(JsCast::dyn_into).map_err(failed)?;
     match JsFuture::from(promise).await {
         // The unit reply is `null`; a shell that answers `undefined` means the same.
         Ok(reply) if reply.is_undefined() => Ok("null".into()),
@@ -62,7 +63,9 @@ async fn ask(call: &str) -> Result<String, CallError> {
 pub(crate) async fn listen(hear: impl Fn(Event) + 'static) {
     let Some((module, listen)) = shell("event", "listen") else { return };
     let handler = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        let json = at(&message, "payload").and_then(|payload| JSON::stringify(&payload).ok()).and_then(|json| json.as_string());
+        let json = at(&message, "payload")
+            .and_then(|payload| JSON::stringify(&payload).ok())
+            .and_then(|json| json.as_string());
         match json.map(|json| serde_json::from_str(&json)) {
             Some(Ok(event)) => hear(event),
             Some(Err(error)) => web_sys::console::warn_1(&format!("an event of another shape: {error}").into()),

@@ -2,8 +2,14 @@
 //! is visible; everything comes through [`bridge`]'s one door. It compiles natively too, so that its pure parts (words, titles, paths, how a picture
 //! lies under two fingers) are tested without a browser.
 
-#![allow(clippy::needless_pass_by_value, reason = "a component owns its properties, and what draws a view owns what it draws")]
-#![allow(unreachable_pub, reason = "the component macro writes a public function inside the one whose visibility we restrict")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties, and what draws a view owns what it draws"
+)]
+#![allow(
+    unreachable_pub,
+    reason = "the component macro writes a public function inside the one whose visibility we restrict"
+)]
 
 mod app;
 mod bridge;

@@ -75,7 +75,8 @@ impl Nav {
         let route = Route::parse(&address).unwrap_or(Route::Today);
         // Entries of an earlier run of the page may lie below; keys that count on from the clock are never theirs.
         let key = u32::try_from(crate::state::now().0 / 1_000 % 4_000_000_000).unwrap_or_default();
-        let depth = window().history().and_then(|h| h.state()).ok().and_then(|s| read_state(&s)).map_or(0, |(_, depth)| depth);
+        let depth =
+            window().history().and_then(|h| h.state()).ok().and_then(|s| read_state(&s)).map_or(0, |(_, depth)| depth);
         let nav = Self {
             at: RwSignal::new(Entry { route, key, depth, returned: false }),
             kept: StoredValue::default(),
@@ -121,7 +122,11 @@ impl Nav {
         self.leave();
         history(|h| {
             let (state, path) = (state(key, depth), route.path());
-            if on_overlay { h.replace_state_with_url(&state, "", Some(&path)) } else { h.push_state_with_url(&state, "", Some(&path)) }
+            if on_overlay {
+                h.replace_state_with_url(&state, "", Some(&path))
+            } else {
+                h.push_state_with_url(&state, "", Some(&path))
+            }
         });
         self.show(Entry { route, key, depth, returned: false });
     }

@@ -125,7 +125,10 @@ pub(crate) fn place(paragraph: &[Span], index: usize, of: usize) -> Place {
 
 /// The short bold words an item of a list begins with, set apart from the rest: `不收`.
 pub(crate) fn lead(item: &[Span]) -> Option<&str> {
-    item.first().filter(|span| span.strong && item.len() > 1).map(|span| span.s.as_str()).filter(|s| s.chars().count() <= 4)
+    item.first()
+        .filter(|span| span.strong && item.len() > 1)
+        .map(|span| span.s.as_str())
+        .filter(|s| s.chars().count() <= 4)
 }
 
 #[cfg(test)]
@@ -139,12 +142,14 @@ mod tests {
         let bold = Span { s: "笔就落得快".into(), strong: true, ..Span::default() };
         let second = sentences.line(&[Span::plain("他说：“不欠人的，睡得香。”"), bold, Span::plain("一些。")]);
         assert_eq!(first.iter().map(|b| b.sentence).collect::<Vec<_>>(), [0, 1]);
-        assert_eq!(second.iter().map(|b| (b.text.as_str(), b.sentence)).collect::<Vec<_>>(), [
-            ("他说：“不欠人的，睡得香。”", 2),
-            ("笔就落得快", 3),
-            ("一些。", 3)
-        ]);
-        assert_eq!(sentences.spoken(), ["周某推辞了两回。", "第三回收下了钥匙。", "他说：“不欠人的，睡得香。”", "笔就落得快一些。"]);
+        assert_eq!(
+            second.iter().map(|b| (b.text.as_str(), b.sentence)).collect::<Vec<_>>(),
+            [("他说：“不欠人的，睡得香。”", 2), ("笔就落得快", 3), ("一些。", 3)]
+        );
+        assert_eq!(
+            sentences.spoken(),
+            ["周某推辞了两回。", "第三回收下了钥匙。", "他说：“不欠人的，睡得香。”", "笔就落得快一些。"]
+        );
     }
 
     #[test]

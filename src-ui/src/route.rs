@@ -166,7 +166,10 @@ impl Route {
 pub(crate) fn activation(text: &str) -> Option<(Option<String>, String)> {
     let text = text.trim();
     if let Some(query) = text.strip_prefix("lianxin://activate?") {
-        return Some((value(query, "server").filter(|s| !s.is_empty()), value(query, "code").filter(|c| !c.is_empty())?));
+        return Some((
+            value(query, "server").filter(|s| !s.is_empty()),
+            value(query, "code").filter(|c| !c.is_empty())?,
+        ));
     }
     lianxin_proto::activation::normalise(text).map(|code| (None, code))
 }
@@ -216,7 +219,15 @@ mod tests {
 
     #[test]
     fn a_strange_path_is_no_page() {
-        for path in ["/article/", "/article/A", "/day/2026-13-01", "/regulation/x/y", "/article/../etc", "//evil.example", "/quiz"] {
+        for path in [
+            "/article/",
+            "/article/A",
+            "/day/2026-13-01",
+            "/regulation/x/y",
+            "/article/../etc",
+            "//evil.example",
+            "/quiz",
+        ] {
             assert_eq!(Route::parse(path), None, "{path}");
         }
     }
@@ -224,7 +235,10 @@ mod tests {
     #[test]
     fn activation_links_are_read() {
         let read = |text: &str| activation(text);
-        assert_eq!(read("lianxin://activate?server=https%3A%2F%2Flx.example.org&code=K7MP-3XQD"), Some((Some("https://lx.example.org".into()), "K7MP-3XQD".into())));
+        assert_eq!(
+            read("lianxin://activate?server=https%3A%2F%2Flx.example.org&code=K7MP-3XQD"),
+            Some((Some("https://lx.example.org".into()), "K7MP-3XQD".into()))
+        );
         assert_eq!(read(" k7mp 3xqd "), Some((None, "K7MP3XQD".into())));
         for bad in ["", "lianxin://activate?code=", "lianxin://open?code=K7MP3XQD", "你好"] {
             assert_eq!(read(bad), None, "{bad}");

@@ -1,7 +1,10 @@
 //! What all pages share: who is on the device, how the app looks, how syncing stands, and which views an event made old. A page asks the core for its
 //! view with [`ask`]; the view is asked for again when something it shows has changed, and stays on the screen meanwhile.
 
-use crate::{bridge, nav::{Nav, use_nav}};
+use crate::{
+    bridge,
+    nav::{Nav, use_nav},
+};
 use leptos::prelude::*;
 use lianxin_proto::{
     call::{Account, CallError, Request, SaveSettings, Settings, Start, StartView, Theme},
@@ -41,6 +44,7 @@ pub(crate) struct Shell {
     pub(crate) server: RwSignal<Option<String>>,
     pub(crate) activation: RwSignal<Option<(Option<String>, String)>>,
     pub(crate) sync: RwSignal<SyncState>,
+    /// How many ops wait to be sent, and how many are wedged.
     pub(crate) waiting: RwSignal<(u32, u32)>,
     pub(crate) today: RwSignal<CivilDate>,
     pub(crate) arrived: RwSignal<Vec<MediaId>>,
@@ -265,7 +269,9 @@ where
             let known = view.load.try_with_untracked(|old| (matches!(old, Load::Ready(_)), *old == load));
             let Some((was_ready, same)) = known else { return };
             // A view that was read before is better than the news that it could not be read again.
-            if same || (was_ready && matches!(&load, Load::Failed(e) if e.code != lianxin_proto::call::ErrorCode::NotFound)) {
+            if same
+                || (was_ready && matches!(&load, Load::Failed(e) if e.code != lianxin_proto::call::ErrorCode::NotFound))
+            {
                 return;
             }
             view.load.try_set(load);

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn counts_are_spoken() {
-        for (n, words) in [(1, "一篇"), (2, "两篇"), (5, "五篇"), (10, "十篇"), (12, "十二篇"), (40, "四十篇"), (99, "九十九篇")]
+        for (n, words) in
+            [(1, "一篇"), (2, "两篇"), (5, "五篇"), (10, "十篇"), (12, "十二篇"), (40, "四十篇"), (99, "九十九篇")]
         {
             assert_eq!(some(n, "篇"), words);
         }
@@ -170,7 +171,10 @@ mod tests {
         assert_eq!(minutes(0), "约 1 分钟");
         assert_eq!(minutes(1_000), "约 3 分钟");
         assert_eq!((surname("苏启明").as_str(), surname("欧阳明").as_str(), surname("").as_str()), ("苏", "欧阳", ""));
-        assert_eq!((circled(1).as_str(), circled(20).as_str(), circled(21).as_str(), circled(0).as_str()), ("①", "⑳", "", ""));
+        assert_eq!(
+            (circled(1).as_str(), circled(20).as_str(), circled(21).as_str(), circled(0).as_str()),
+            ("①", "⑳", "", "")
+        );
         assert_eq!(stale(2), "这是两天前的内容。");
     }
 }

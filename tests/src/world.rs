@@ -40,6 +40,7 @@ impl World {
         let config = ServerConfig {
             listen: ([127, 0, 0, 1], crate::browser::free_port()?).into(),
             data: folder.path().join("server"),
+            activation_burst: 100_000,
             ..ServerConfig::default()
         };
         let running = Server::start(config.clone(), Arc::clone(&clock)).await?;

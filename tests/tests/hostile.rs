@@ -77,6 +77,14 @@ fn answered(status: StatusCode, kind: &'static str, text: &'static str) -> Meddl
     })
 }
 
+/// The answer as it was, by a server that says it speaks another version.
+fn versioned(version: &'static str) -> Meddle {
+    Arc::new(move |status, mut headers, body| {
+        headers.insert(HeaderName::from_static(lianxin_proto::API_VERSION_HEADER), HeaderValue::from_static(version));
+        (status, headers, body)
+    })
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_answered_the_cache_stays_as_it_was() {
     let clock = Arc::new(SetClock::new(instant("2026-11-24 12:00").unwrap()));
@@ -93,7 +101,6 @@ async fn whatever_is_answered_the_cache_stays_as_it_was() {
     world.import(&demo_content(), clock.now().date()).await.unwrap();
     let before = phone.held().await.unwrap();
 
-    let version = HeaderName::from_static(lianxin_proto::API_VERSION_HEADER);
     let attacks: Vec<(&str, Meddle)> = vec![
         ("a captive portal", answered(StatusCode::OK, "text/html", "<html><script>location='http://portal'</script></html>")),
         ("an error page", answered(StatusCode::BAD_GATEWAY, "text/html", "<h1>502</h1>")),
@@ -112,13 +119,8 @@ async fn whatever_is_answered_the_cache_stays_as_it_was() {
                 (status, headers, zstd::encode_all(std::io::repeat(b' ').take(1 << 30), 3).unwrap().into())
             }),
         ),
-        (
-            "a server of the future",
-            Arc::new(move |status, mut headers, body| {
-                headers.insert(version.clone(), HeaderValue::from_static("999"));
-                (status, headers, body)
-            }),
-        ),
+        ("a server of the past", versioned("0")),
+        ("a version that is none", versioned("one")),
         ("a broken stream", {
             Arc::new(|status, mut headers, _| {
                 headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("zstd"));

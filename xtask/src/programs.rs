@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::build::{self, Profile};
 use crate::repo::Repo;
-use crate::screen::{self, Screen};
+use crate::screen::{self, Place};
 use crate::setup::{self, What};
 use crate::shell;
 
@@ -56,6 +56,11 @@ impl Program {
         needs
     }
 
+    /// What it is told beside the person's own arguments: where there is a display, the demo leaves the app open.
+    fn own_args(self, display: bool) -> &'static [&'static str] {
+        if self == Self::Demo && display { &["--stay"] } else { &[] }
+    }
+
     /// Whether it gets a screen and a D-Bus session of its own. The demo is for a person to see, where there is one.
     fn apart(self, display: bool) -> bool {
         match self {
@@ -83,12 +88,12 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
     }
 
     let binary = profile.binary(repo, program.name());
-    let screen = if program.apart(screen::has_display()) { Some(Screen::start(repo)?) } else { None };
-    let mut command = match &screen {
-        Some(screen) => screen.command(repo, &binary),
-        None if program == Program::Seed => repo.command(&binary),
-        None => screen::on_desktop(repo, &binary),
+    let place = match program {
+        Program::Seed => Place::none(),
+        _ if program.apart(screen::has_display()) => Place::apart(repo)?,
+        _ => Place::desktop(repo)?,
     };
+    let mut command = place.command(repo, &binary);
     let out = repo.target(program.name());
     if program != Program::Seed {
         // Pictures of an earlier run must not be taken for this one's.
@@ -96,7 +101,11 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
         fs::create_dir_all(&out).with_context(|| format!("{} cannot be made", out.display()))?;
     }
     build::describe(repo, profile, &mut command);
-    command.args(args).env("LIANXIN_OUT", &out).env("PATH", repo.path_and(&setup::nginx_folder(repo)));
+    command
+        .args(program.own_args(screen::has_display()))
+        .args(args)
+        .env("LIANXIN_OUT", &out)
+        .env("PATH", repo.path_and(&setup::nginx_folder(repo)));
     // Paths among the arguments are relative to where the person is.
     shell::shown(command.current_dir(env::current_dir()?))
 }
@@ -116,6 +125,8 @@ mod tests {
     fn only_the_demo_opens_a_window_on_a_desktop() {
         assert!(!Program::Demo.apart(true));
         assert!(Program::Demo.apart(false));
+        assert_eq!(Program::Demo.own_args(true), ["--stay"]);
+        assert!(Program::Demo.own_args(false).is_empty());
         for program in [Program::Bench, Program::E2e, Program::Screens] {
             assert!(program.apart(true), "{program:?} must not depend on the desktop it is started from");
         }

@@ -16,88 +16,128 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::repo::Repo;
+use crate::shell;
 
-/// How long a virtual screen may take to come up.
+const BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
+
+/// How long a screen or a bus may take to come up.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Room for the largest window of the tests, 768×1024.
 const SIZE: &str = "1280x1100x24";
 
-/// A running virtual screen. It is gone when this is dropped.
+/// A process that serves others until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Screen {
-    server: Child,
-    display: String,
-    runtime_dir: PathBuf,
-}
+struct Service(Child);
 
-impl Screen {
-    /// Starts a virtual screen on a display number that is free.
-    pub(crate) fn start(repo: &Repo) -> Result<Self> {
-        let mut server = bound_to_us(repo, "Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"])
+impl Service {
+    /// Starts it, and waits for the one line that it prints when it is ready.
+    fn start(mut command: Command) -> Result<(Self, String)> {
+        let line = shell::line_of(&command);
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .context("Xvfb could not be started; `cargo xtask setup` installs it")?;
+            .with_context(|| format!("`{line}` could not be started"))?;
+        let stdout = child.stdout.take();
+        let service = Self(child);
         let (sender, receiver) = mpsc::channel();
-        if let Some(stdout) = server.stdout.take() {
-            // Xvfb writes its number when it is ready to serve, and nothing after.
-            thread::spawn(move || {
-                let mut line = String::new();
-                let _ = BufReader::new(stdout).read_line(&mut line);
-                let _ = sender.send(line);
-            });
+        thread::spawn(move || {
+            let mut ready = String::new();
+            let _ = stdout.map(|stdout| BufReader::new(stdout).read_line(&mut ready));
+            let _ = sender.send(ready);
+        });
+        let ready = receiver.recv_timeout(PATIENCE).unwrap_or_default().trim().to_owned();
+        if ready.is_empty() {
+            bail!("`{line}` did not come up; `cargo xtask setup` installs what it needs");
         }
-        let number = receiver.recv_timeout(PATIENCE).unwrap_or_default();
-        let number = number.trim();
-        let runtime_dir = env::temp_dir().join(format!("lianxin-screen-{}-{number}", std::process::id()));
-        let screen = Self { server, display: format!(":{number}"), runtime_dir };
-        if number.parse::<u32>().is_err() {
-            bail!("Xvfb came up with no display");
-        }
-        DirBuilder::new().recursive(true).mode(0o700).create(&screen.runtime_dir)?;
-        Ok(screen)
-    }
-
-    /// A command that runs `program` on this screen, in a D-Bus session of its own.
-    pub(crate) fn command(&self, repo: &Repo, program: &Path) -> Command {
-        let mut command = bound_to_us(repo, "dbus-run-session");
-        command
-            .args(["--", "setpriv", "--pdeathsig", "TERM", "--"])
-            .arg(program)
-            .env("DISPLAY", &self.display)
-            .env("XDG_RUNTIME_DIR", &self.runtime_dir)
-            .env("GDK_BACKEND", "x11")
-            .env("NO_AT_BRIDGE", "1")
-            .env("LIANXIN_HEADLESS", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS");
-        command
+        Ok((service, ready))
     }
 }
 
-impl Drop for Screen {
+impl Drop for Service {
     fn drop(&mut self) {
-        // Asked and not killed, it removes its lock and its socket; in vain where it never came up.
-        let ask = format!("kill -TERM {}", self.server.id());
+        // Asked and not killed, it removes its locks and sockets; in vain where it is gone already.
+        let ask = format!("kill -TERM {}", self.0.id());
         let asked = Command::new("sh").args(["-c", &ask]).stderr(Stdio::null()).status();
         if !asked.is_ok_and(|status| status.success()) {
-            let _ = self.server.kill();
+            let _ = self.0.kill();
         }
-        let _ = self.server.wait();
-        let _ = fs::remove_dir_all(&self.runtime_dir);
+        let _ = self.0.wait();
     }
 }
 
-/// A command on the display of the person who is here; with a D-Bus session where there is none.
-pub(crate) fn on_desktop(repo: &Repo, program: &Path) -> Command {
-    if env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() {
-        return repo.command(program);
+/// A running D-Bus session.
+#[derive(Debug)]
+struct Bus {
+    address: String,
+    _daemon: Service,
+}
+
+impl Bus {
+    fn start(repo: &Repo) -> Result<Self> {
+        let mut command = bound_to_us(repo, Path::new("dbus-daemon"));
+        command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        let (daemon, address) = Service::start(command)?;
+        Ok(Self { address, _daemon: daemon })
     }
-    let mut command = bound_to_us(repo, "dbus-run-session");
-    command.arg("--").arg(program);
-    command
+}
+
+/// Where a program runs: the services it needs, which end when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    environment: Vec<(&'static str, String)>,
+    folder: Option<PathBuf>,
+    _services: (Option<Service>, Option<Bus>),
+}
+
+impl Place {
+    /// A virtual screen on a display number that is free, with a D-Bus session of its own.
+    pub(crate) fn apart(repo: &Repo) -> Result<Self> {
+        let mut command = bound_to_us(repo, Path::new("Xvfb"));
+        command.args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"]);
+        let (screen, number) = Service::start(command)?;
+        let bus = Bus::start(repo)?;
+        let folder = env::temp_dir().join(format!("lianxin-screen-{}-{number}", std::process::id()));
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let environment = vec![
+            ("DISPLAY", format!(":{number}")),
+            ("WAYLAND_DISPLAY", String::new()),
+            ("GDK_BACKEND", "x11".to_owned()),
+            ("NO_AT_BRIDGE", "1".to_owned()),
+            ("XDG_RUNTIME_DIR", folder.display().to_string()),
+            ("DBUS_SESSION_BUS_ADDRESS", bus.address.clone()),
+            ("LIANXIN_HEADLESS", "1".to_owned()),
+        ];
+        Ok(Self { environment, folder: Some(folder), _services: (Some(screen), Some(bus)) })
+    }
+
+    /// The desktop of the person who is here; with a D-Bus session where there is none.
+    pub(crate) fn desktop(repo: &Repo) -> Result<Self> {
+        let bus = if env::var_os(BUS).is_some() { None } else { Some(Bus::start(repo)?) };
+        let environment = bus.iter().map(|bus| (BUS, bus.address.clone())).collect();
+        Ok(Self { environment, folder: None, _services: (None, bus) })
+    }
+
+    /// Nowhere in particular: for a program that opens no window.
+    pub(crate) fn none() -> Self {
+        Self { environment: Vec::new(), folder: None, _services: (None, None) }
+    }
+
+    /// A command that runs `program` here.
+    pub(crate) fn command(&self, repo: &Repo, program: &Path) -> Command {
+        let mut command = bound_to_us(repo, program);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
 }
 
 /// True where a window can be opened for a person to see.
@@ -106,9 +146,9 @@ pub(crate) fn has_display() -> bool {
 }
 
 /// A command that is ended by the kernel when this process ends.
-fn bound_to_us(repo: &Repo, program: &str) -> Command {
+fn bound_to_us(repo: &Repo, program: &Path) -> Command {
     let mut command = repo.command("setpriv");
-    command.args(["--pdeathsig", "TERM", "--", program]);
+    command.args(["--pdeathsig", "TERM", "--"]).arg(program);
     command
 }
 
@@ -116,37 +156,51 @@ fn bound_to_us(repo: &Repo, program: &str) -> Command {
 mod tests {
     use super::*;
 
-    fn socket(screen: &Screen) -> PathBuf {
-        PathBuf::from("/tmp/.X11-unix").join(screen.display.replace(':', "X"))
+    fn value<'a>(place: &'a Place, wanted: &str) -> &'a str {
+        place.environment.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value)
+    }
+
+    fn traces(place: &Place) -> Vec<PathBuf> {
+        let bus = value(place, BUS).trim_start_matches("unix:path=").split(',').next().unwrap_or_default();
+        let screen = value(place, "DISPLAY").replace(':', "X");
+        vec![PathBuf::from("/tmp/.X11-unix").join(screen), value(place, "XDG_RUNTIME_DIR").into(), bus.into()]
     }
 
     #[test]
     fn two_screens_stand_side_by_side_each_with_a_session_bus_and_leave_nothing_behind() -> Result<()> {
         let repo = Repo::find()?;
-        let (one, two) = (Screen::start(&repo)?, Screen::start(&repo)?);
-        assert_ne!(one.display, two.display);
-        assert!(socket(&one).exists() && socket(&two).exists());
+        let (one, two) = (Place::apart(&repo)?, Place::apart(&repo)?);
+        assert_ne!(value(&one, "DISPLAY"), value(&two, "DISPLAY"));
+        assert!(traces(&one).iter().chain(&traces(&two)).all(|path| path.exists()), "{one:?} {two:?}");
 
         let asks_the_bus = "dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
                             org.freedesktop.DBus.GetId && echo display $DISPLAY";
         let output = one.command(&repo, Path::new("sh")).args(["-c", asks_the_bus]).output()?;
         let says = String::from_utf8_lossy(&output.stdout);
         assert!(says.contains("method return"), "{says}");
-        assert!(says.contains(&format!("display {}", one.display)), "{says}");
+        assert!(says.contains(&format!("display {}", value(&one, "DISPLAY"))), "{says}");
 
-        let left_over = [socket(&one), one.runtime_dir.clone()];
+        let left_over = traces(&one);
         drop(one);
         assert!(left_over.iter().all(|path| !path.exists()), "{left_over:?}");
-        assert!(socket(&two).exists());
+        assert!(traces(&two).iter().all(|path| path.exists()), "{two:?}");
         Ok(())
     }
 
     #[test]
     fn a_program_that_fails_on_the_screen_is_seen_to_fail() -> Result<()> {
         let repo = Repo::find()?;
-        let screen = Screen::start(&repo)?;
-        let status = screen.command(&repo, Path::new("sh")).args(["-c", "exit 7"]).status()?;
+        let place = Place::apart(&repo)?;
+        let status = place.command(&repo, Path::new("sh")).args(["-c", "exit 7"]).status()?;
         assert_eq!(status.code(), Some(7));
+        Ok(())
+    }
+
+    #[test]
+    fn a_service_that_does_not_come_up_is_an_error_that_names_it() -> Result<()> {
+        let repo = Repo::find()?;
+        let failed = Service::start(bound_to_us(&repo, Path::new("true")));
+        assert!(failed.is_err_and(|error| error.to_string().contains("true")));
         Ok(())
     }
 }

@@ -50,9 +50,9 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
         "SELECT d.target, d.origin, d.title, d.text, coalesce(a.summary, ''), coalesce(a.series, ''),
                 coalesce(a.date, ''), coalesce(c.name, ''), coalesce(r.title, ''), coalesce(r.short, '')
          FROM documents d
-         LEFT JOIN articles a ON d.owner = 'article:' || a.id AND d.number >= :articles
+         LEFT JOIN articles a ON d.number >= :articles AND a.id = substr(d.owner, length('article:') + 1)
          LEFT JOIN columns c ON c.id = a.column_id
-         LEFT JOIN regulations r ON d.owner = 'regulation:' || r.id AND d.number < :articles
+         LEFT JOIN regulations r ON d.number < :articles AND r.id = substr(d.owner, length('regulation:') + 1)
          WHERE d.number = :number",
     )?;
     let texts: [String; 10] =
@@ -64,8 +64,12 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
             Ok(texts)
         })?;
     let [target, origin, title, text, summary, series, date, column, regulation, short] = &texts;
-    let searched = [title, text, summary, series, regulation, short];
-    if !terms.iter().all(|term| searched.iter().any(|text| show::holds(text, term))) {
+    let [title, text, summary] = [title, text, summary].map(|text| show::Text::new(text));
+    let named = [series, regulation, short].map(|text| show::Text::new(text));
+    let held = |term: &Term| {
+        title.holds(term) || text.holds(term) || summary.holds(term) || named.iter().any(|text| text.holds(term))
+    };
+    if !terms.iter().all(held) {
         return Ok(None);
     }
     let target: Target = parsed("target", target)?;
@@ -76,9 +80,10 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
         }
         Target::Regulation(..) => origin.clone(),
     };
-    let in_text = terms.iter().any(|term| show::holds(text, term));
-    let context = if in_text || summary.is_empty() { show::around(text, terms) } else { show::around(summary, terms) };
-    Ok(Some(Hit { target, title: show::whole(title, terms), origin, context }))
+    let in_text = terms.iter().any(|term| text.holds(term));
+    let context =
+        if in_text || summary.is_empty() { show::around(&text, terms) } else { show::around(&summary, terms) };
+    Ok(Some(Hit { target, title: show::whole(&title, terms), origin, context }))
 }
 
 /// Searches.

@@ -15,10 +15,27 @@ fn stands(text: &[char], at: usize, term: &Term) -> bool {
     here && begins
 }
 
-/// Whether a text holds a term.
-pub(super) fn holds(text: &str, term: &Term) -> bool {
-    let folded: Vec<char> = text.chars().map(fold).collect();
-    (0..folded.len()).any(|at| stands(&folded, at, term))
+/// A text with its folded form, so that it is folded once however often it is looked through.
+pub(super) struct Text {
+    chars: Vec<char>,
+    folded: Vec<char>,
+}
+
+impl Text {
+    pub(super) fn new(text: &str) -> Self {
+        let chars: Vec<char> = text.chars().collect();
+        let folded = chars.iter().copied().map(fold).collect();
+        Self { chars, folded }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.chars.is_empty()
+    }
+
+    /// Whether a term stands anywhere.
+    pub(super) fn holds(&self, term: &Term) -> bool {
+        (0..self.folded.len()).any(|at| stands(&self.folded, at, term))
+    }
 }
 
 /// The first place where any of the terms stands.
@@ -33,38 +50,34 @@ fn push(pieces: &mut Vec<Piece>, c: char, hit: bool) {
     }
 }
 
-fn cut(text: &[char], folded: &[char], range: std::ops::Range<usize>, terms: &[Term]) -> Vec<Piece> {
+fn cut(text: &Text, range: std::ops::Range<usize>, terms: &[Term]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut hit_until = 0;
     for at in range {
-        for term in terms.iter().filter(|term| stands(folded, at, term)) {
+        for term in terms.iter().filter(|term| stands(&text.folded, at, term)) {
             hit_until = hit_until.max(at + term.chars.len());
         }
-        let Some(c) = text.get(at) else { break };
+        let Some(c) = text.chars.get(at) else { break };
         push(&mut pieces, if *c == '\n' { ' ' } else { *c }, at < hit_until);
     }
     pieces
 }
 
 /// The whole of a short text, hits told apart.
-pub(super) fn whole(text: &str, terms: &[Term]) -> Vec<Piece> {
-    let chars: Vec<char> = text.chars().collect();
-    let folded: Vec<char> = chars.iter().copied().map(fold).collect();
-    cut(&chars, &folded, 0..chars.len(), terms)
+pub(super) fn whole(text: &Text, terms: &[Term]) -> Vec<Piece> {
+    cut(text, 0..text.chars.len(), terms)
 }
 
 /// The words around the first hit; the first words when there is none.
-pub(super) fn around(text: &str, terms: &[Term]) -> Vec<Piece> {
-    let chars: Vec<char> = text.chars().collect();
-    let folded: Vec<char> = chars.iter().copied().map(fold).collect();
-    let hit = first(&folded, terms).unwrap_or(0);
+pub(super) fn around(text: &Text, terms: &[Term]) -> Vec<Piece> {
+    let hit = first(&text.folded, terms).unwrap_or(0);
     let start = hit.saturating_sub(BEFORE);
-    let end = chars.len().min(start + SHOWN);
-    let mut pieces = cut(&chars, &folded, start..end, terms);
+    let end = text.chars.len().min(start + SHOWN);
+    let mut pieces = cut(text, start..end, terms);
     if start > 0 {
         pieces.insert(0, Piece { text: "…".into(), hit: false });
     }
-    if end < chars.len() {
+    if end < text.chars.len() {
         pieces.push(Piece { text: "…".into(), hit: false });
     }
     pieces
@@ -90,18 +103,18 @@ mod tests {
             ("a134", "34", "a134"),
             ("没有", "家风", "没有"),
         ] {
-            assert_eq!(shown(&whole(text, &query_terms(query))), expected);
+            assert_eq!(shown(&whole(&Text::new(text), &query_terms(query))), expected);
         }
     }
 
     #[test]
     fn the_words_around_the_first_hit_are_shown() {
         let text = format!("{}\n这里说到家风。{}", "前".repeat(100), "后".repeat(100));
-        let pieces = around(&text, &query_terms("家风"));
+        let pieces = around(&Text::new(&text), &query_terms("家风"));
         let line = shown(&pieces);
         assert!(line.starts_with("…前") && line.ends_with("后…") && line.contains("这里说到[家风]。"), "{line}");
         assert!(line.chars().count() <= SHOWN + 4, "{line}");
         assert!(!line.contains('\n'));
-        assert_eq!(shown(&around("短文", &query_terms("家风"))), "短文");
+        assert_eq!(shown(&around(&Text::new("短文"), &query_terms("家风"))), "短文");
     }
 }

@@ -151,7 +151,8 @@ pub(crate) fn favourites(db: &Connection, offset: u32, limit: u32, now: Millis) 
 
 /// A favourite of an article of a regulation is shown as long as the regulation has that article: both are documents of the search index.
 const FAVOURITES: &str = "FROM marks m WHERE m.kind = 'favourite' AND m.is_on AND (
-    EXISTS (SELECT 1 FROM articles a WHERE m.target = 'article:' || a.id AND a.visible_at <= ?1)
+    m.target LIKE 'article:%' AND EXISTS (
+      SELECT 1 FROM articles a WHERE a.id = substr(m.target, length('article:') + 1) AND a.visible_at <= ?1)
     OR EXISTS (SELECT 1 FROM documents d WHERE d.owner = substr(m.target, 1, instr(m.target, '#') - 1) AND d.target = m.target))";
 
 pub(crate) fn count_favourites(db: &Connection, now: Millis) -> Result<u32, StoreError> {

@@ -5,26 +5,21 @@ use lianxin_proto::feed::EntityKind;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Keeps one; tells whether it differs from what was held.
+/// Keeps one.
 pub(crate) fn put<T: Serialize>(
     db: &Connection,
     feed: &str,
     seq: u64,
     kind: EntityKind,
     value: &T,
-) -> Result<bool, StoreError> {
-    let json = to_json(kind.as_str(), value)?;
-    let before: Option<String> = db
-        .prepare_cached("SELECT json FROM singles WHERE kind = ?")?
-        .query_row([kind.as_str()], |row| row.get(0))
-        .optional()?;
+) -> Result<(), StoreError> {
     db.prepare_cached("INSERT OR REPLACE INTO singles VALUES (?, ?, ?, ?)")?.execute(params![
         kind.as_str(),
         feed,
         signed(seq),
-        json
+        to_json(kind.as_str(), value)?
     ])?;
-    Ok(before.as_ref() != Some(&json))
+    Ok(())
 }
 
 /// One of them; `None` before its feed has come.

@@ -1,7 +1,10 @@
 //! Applies what was decided. One page, its rows and its cursor, is one transaction.
 
 use super::decide::{Finish, Step};
-use crate::store::{StoreError, articles, columns, facts, feedback, feeds, issues, marks, regulations, singles};
+use crate::{
+    account,
+    store::{StoreError, articles, columns, facts, feedback, feeds, issues, marks, regulations, singles},
+};
 use lianxin_proto::{
     feed::{Change, Entity, EntityKey, EntityKind, FeedId, Page},
     time::Millis,
@@ -38,8 +41,14 @@ impl Changed {
 fn put(db: &Connection, feed: &str, seq: u64, entity: &Entity) -> Result<Changed, StoreError> {
     let mut changed = Changed::default();
     match entity {
-        Entity::Brand(x) => changed.account = singles::put(db, feed, seq, EntityKind::Brand, x)?,
-        Entity::Profile(x) => changed.account = singles::put(db, feed, seq, EntityKind::Profile, x)?,
+        Entity::Brand(x) => {
+            changed.account = account::brand(db)?.as_ref() != Some(x);
+            singles::put(db, feed, seq, EntityKind::Brand, x)?;
+        }
+        Entity::Profile(x) => {
+            changed.account = account::profile(db).ok().as_ref() != Some(x);
+            singles::put(db, feed, seq, EntityKind::Profile, x)?;
+        }
         Entity::Column(x) => columns::put(db, feed, seq, x)?,
         Entity::Issue(x) => issues::put(db, feed, seq, x)?,
         Entity::Article(x) => articles::put(db, feed, seq, x)?,

@@ -177,6 +177,31 @@ pub(crate) fn check_page(page: &Page, member: MemberId) -> Result<(), AnswerErro
     Ok(())
 }
 
+/// How a page that came by itself fits behind a cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// What it brings is here already.
+    Known,
+    /// It brings this.
+    News(Page),
+    /// Something is missing before it.
+    Gap,
+}
+
+/// How a page that came by itself fits behind a cursor. A page that begins before it overlaps with what a sync brought meanwhile: what lies behind the
+/// cursor is news.
+pub(crate) fn fit(mut page: Page, cursor: u64) -> Fit {
+    if page.more || page.from > cursor {
+        return Fit::Gap;
+    }
+    if page.to <= cursor {
+        return Fit::Known;
+    }
+    page.changes.retain(|change| change.seq() > cursor);
+    page.from = cursor;
+    Fit::News(page)
+}
+
 /// Decides what an answer means.
 pub(crate) fn decide(asked: &Asked, lines: Vec<Line>) -> Result<Plan, SyncError> {
     let mut cursors = asked.cursors.clone();

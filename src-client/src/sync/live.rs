@@ -3,7 +3,7 @@
 
 use super::{
     SyncError, apply,
-    decide::{Step, check_page},
+    decide::{Fit, Step, check_page, fit},
     fetch::Session,
 };
 use crate::{client::Core, store::feeds};
@@ -97,17 +97,18 @@ impl Core {
         let applied = {
             let _one = self.sync_lock.lock().await;
             self.store
-                .write(move |tx| {
-                    if feeds::cursor(tx, page.feed)? != page.from {
-                        return Ok(None);
-                    }
-                    apply::page(tx, &Step { page, anew: false }).map(Some).map_err(SyncError::from)
+                .write(move |tx| match fit(page, feeds::cursor(tx, feed)?) {
+                    Fit::Known => Ok(Some(apply::Changed::default())),
+                    Fit::Gap => Ok(None),
+                    Fit::News(page) => apply::page(tx, &Step { page, anew: false }).map(Some).map_err(SyncError::from),
                 })
                 .await?
         };
         if let Some(changed) = applied {
             self.tell_changed(changed).await;
-            self.attend().await;
+            if changed.content {
+                self.attend().await;
+            }
         } else {
             tracing::debug!(%feed, "a live page does not stand behind the cursor");
             self.nudge();

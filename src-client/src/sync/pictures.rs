@@ -101,6 +101,8 @@ enum Fetched {
 impl Core {
     /// Fetches the pictures that are named and not here, as far as the budget goes. A picture that cannot be had now is left for the next time.
     pub(crate) async fn fetch_pictures(&self, outcome: &mut SyncOutcome) -> Result<(), SyncError> {
+        // Two at once would fetch everything twice.
+        let _one = self.pictures_lock.lock().await;
         let session = self.session().await?;
         self.drop_unnamed().await?;
         let metered = self.platform.metered();

@@ -61,6 +61,7 @@ async fn a_first_sync_is_readable_without_the_server_ever_after() {
     assert_eq!((outcome.pages, outcome.changes, outcome.rounds), (2, 5, 1));
     let told = told(&mut events).await;
     assert!(told.contains(&Event::ContentChanged), "{told:?}");
+    assert!(!told.contains(&Event::AccountChanged), "the feed says of the member what activation said");
     let again = client.sync_text().await.expect("synced");
     assert_eq!((again.changes, again.rounds), (0, 1));
     let second = request(&server, 1);

@@ -79,7 +79,8 @@ async fn admit(app: &App, request: &Activate, token_hash: &str, now: Millis) -> 
     let brand = app.store.brand(&mut tx).await?;
     let activated = Activated { profile, brand };
     if row.used {
-        let again = row.used_by == Some(request.device) && device.as_ref().is_some_and(|(_, hash, _)| hash == token_hash);
+        let again =
+            row.used_by == Some(request.device) && device.as_ref().is_some_and(|(_, hash, _)| hash == token_hash);
         return match device {
             Some((_, _, Some(_))) if again => Err(Code::Revoked.into()),
             Some(_) if again => Ok(activated),

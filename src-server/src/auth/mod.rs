@@ -9,6 +9,7 @@ use crate::{
     app::App,
     error::Result,
     http::{peer, problem::Fault},
+    sync::heads::HeadMap,
 };
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -89,8 +90,7 @@ impl Tokens {
 
 impl App {
     /// The device behind a token.
-    pub async fn device_of(&self, token_hash: &str) -> Result<Option<Found>> {
-        let head = self.store.heads.now().await?.auth();
+    async fn device_of(&self, token_hash: &str, head: u64) -> Result<Option<Found>> {
         if let Some((known_under, found)) = self.tokens.0.get(token_hash).await
             && known_under == head
         {
@@ -103,12 +103,12 @@ impl App {
         Ok(found)
     }
 
-    async fn session(&self, headers: &HeaderMap) -> Result<Session, Fault> {
+    async fn session(&self, headers: &HeaderMap, heads: &HeadMap) -> Result<Session, Fault> {
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
         let Some(hash) = bearer.and_then(token_hash) else {
             return Err(Code::Unauthorized.into());
         };
-        match self.device_of(&hash).await? {
+        match self.device_of(&hash, heads.auth()).await? {
             Some(Found::Device(session)) => Ok(session),
             Some(Found::Revoked) => Err(Code::Revoked.into()),
             None => Err(Code::Unauthorized.into()),
@@ -140,11 +140,14 @@ pub async fn guard(
             }
         }
         Some(Access::Roles(roles)) => {
-            let session = app.session(request.headers()).await?;
+            // One look serves the whole request: it is as new as the request is.
+            let heads = app.store.heads.now().await?;
+            let session = app.session(request.headers(), &heads).await?;
             if !roles.contains(&session.profile.role) {
                 return Err(Code::Forbidden.into());
             }
             request.extensions_mut().insert(session);
+            request.extensions_mut().insert(heads);
         }
     }
     Ok(next.run(request).await)

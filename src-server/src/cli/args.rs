@@ -50,7 +50,7 @@ pub struct Flags {
     /// How many live connections there may be.
     #[arg(long, env = "LIANXIN_LIVE_MAX", global = true)]
     pub live_max: Option<usize>,
-    /// How logs are written; RUST_LOG says how much.
+    /// How logs are written; `RUST_LOG` says how much.
     #[arg(long, env = "LIANXIN_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
 }

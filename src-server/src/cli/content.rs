@@ -39,7 +39,13 @@ pub(super) async fn issue(config: &Config, command: IssueCommand) -> Result<Exit
         IssueCommand::List => {
             for row in issues::list(&mut *store.db.read().await?).await? {
                 let (issue, status) = (&row.issue, row.status.as_str());
-                print(&format!("{}  {status}  {}  {} articles  {}", issue.date, issue.id, issue.items.len(), issue.headline))?;
+                print(&format!(
+                    "{}  {status}  {}  {} articles  {}",
+                    issue.date,
+                    issue.id,
+                    issue.items.len(),
+                    issue.headline
+                ))?;
             }
         }
         IssueCommand::Withdraw { id } => {
@@ -54,11 +60,16 @@ pub(super) async fn issue(config: &Config, command: IssueCommand) -> Result<Exit
 
 fn parse(path: &Path) -> Result<Parsed> {
     let bytes = std::fs::read(path).map_err(|e| Error::file("reading", path, e))?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::Operator(format!("{} is not UTF-8; save it as UTF-8", path.display())))?;
-    let parsed = text_of(text.trim_start_matches('\u{feff}'))
-        .map_err(|faults| Error::Operator(format!("{}: {}", path.display(), faults.first().map(|f| f.reason.clone()).unwrap_or_default())))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::Operator(format!("{} is not UTF-8; save it as UTF-8", path.display())))?;
+    let parsed = text_of(text.trim_start_matches('\u{feff}')).map_err(|faults| {
+        Error::Operator(format!("{}: {}", path.display(), faults.first().map(|f| f.reason.clone()).unwrap_or_default()))
+    })?;
     if parsed.articles().next().is_none() {
-        return Err(Error::Operator(format!("{} holds no article: none of its lines begins with 第…条", path.display())));
+        return Err(Error::Operator(format!(
+            "{} holds no article: none of its lines begins with 第…条",
+            path.display()
+        )));
     }
     Ok(parsed)
 }

@@ -51,7 +51,7 @@ impl Settings {
     pub fn config(self) -> Result<Config> {
         let Self { flags, file } = self;
         let default = Config::default();
-        let public_url = flags.public_url.or(file.public_url).map(public_url).transpose()?;
+        let public_url = flags.public_url.or(file.public_url).as_deref().map(public_url).transpose()?;
         Ok(Config {
             listen: flags.listen.or(file.listen).unwrap_or(default.listen),
             data: flags.data.or(file.data).unwrap_or(default.data),
@@ -71,7 +71,7 @@ fn read(path: &Path) -> Result<File> {
     toml::from_str(&text).map_err(|e| Error::Operator(format!("{}: {e}", path.display())))
 }
 
-fn public_url(url: String) -> Result<String> {
+fn public_url(url: &str) -> Result<String> {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     match host {
         Some(host) if !host.trim_matches('/').is_empty() && !url.contains(char::is_whitespace) => {
@@ -91,7 +91,12 @@ mod tests {
         let path = dir.path().join("lianxin.toml");
         std::fs::write(&path, "data = \"/var/lib/lianxin\"\nlisten = \"0.0.0.0:80\"\nproxies = [\"127.0.0.1\"]\n[brand]\nname = \"江源廉信\"\narea = \"江源区\"\norganisation = \"x\"\n").expect("writes");
         let listen = Some("127.0.0.1:9".parse().expect("an address"));
-        let flags = Flags { config: Some(path.clone()), listen, public_url: Some("https://a.example/".into()), ..Flags::default() };
+        let flags = Flags {
+            config: Some(path.clone()),
+            listen,
+            public_url: Some("https://a.example/".into()),
+            ..Flags::default()
+        };
         let config = Settings::gather(flags).and_then(Settings::config).expect("settings");
         assert_eq!(config.listen.port(), 9);
         assert_eq!(config.data, PathBuf::from("/var/lib/lianxin"));
@@ -99,14 +104,15 @@ mod tests {
         assert_eq!(config.brand.map(|b| b.name).as_deref(), Some("江源廉信"));
         assert_eq!(config.public_url.as_deref(), Some("https://a.example"));
         std::fs::write(&path, "dta = 1").expect("writes");
-        let error = Settings::gather(Flags { config: Some(path), ..Flags::default() }).expect_err("unknown").to_string();
+        let error =
+            Settings::gather(Flags { config: Some(path), ..Flags::default() }).expect_err("unknown").to_string();
         assert!(error.contains("lianxin.toml") && error.contains("dta"), "{error}");
     }
 
     #[test]
     fn a_public_url_is_one() {
         for bad in ["", "lianxin.example.org", "ftp://x", "https://", "https://a b"] {
-            assert!(public_url(bad.into()).is_err(), "{bad}");
+            assert!(public_url(bad).is_err(), "{bad}");
         }
     }
 }

@@ -15,7 +15,10 @@ use lianxin_proto::{
     id::MemberId,
     time::{Millis, SystemClock},
 };
-use qrcode::{QrCode, render::{svg, unicode}};
+use qrcode::{
+    QrCode,
+    render::{svg, unicode},
+};
 use std::{process::ExitCode, sync::Arc};
 
 pub(super) async fn member(config: &Config, command: MemberCommand) -> Result<ExitCode> {
@@ -55,7 +58,9 @@ fn listed(member: &Listed) -> String {
     let mut text = format!("{}  {}  {}  {}  {}{revoked}", who.id, who.role.as_str(), who.name, who.unit, who.post);
     for device in &member.devices {
         let revoked = device.revoked_at.map(|at| format!("  revoked {}", instant(at))).unwrap_or_default();
-        text.push_str(&format!("\n    device {}  {}  activated {}{revoked}", device.id, device.name, instant(device.activated_at)));
+        let activated = instant(device.activated_at);
+        let line = ["\n    device ", &device.id.to_string(), "  ", &device.name, "  activated ", &activated, &revoked];
+        text.extend(line);
     }
     text
 }
@@ -67,15 +72,11 @@ pub fn activation_link(server: &str, code: &str) -> String {
 
 /// Percent-encoding of all but the unreserved characters (RFC 3986 2.3).
 fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let encoded = text.bytes().map(|byte| match byte {
+        b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    });
+    encoded.collect()
 }
 
 fn show_code(config: &Config, coded: &Coded, show: &ShowCode) -> Result<()> {
@@ -85,7 +86,10 @@ fn show_code(config: &Config, coded: &Coded, show: &ShowCode) -> Result<()> {
     if show.json {
         print_json(&serde_json::json!({ "member": coded.profile.id, "code": coded.code, "link": link }))?;
     } else {
-        print(&format!("{}  {}\ncode  {left}-{right}  (good for 7 days, once)\nlink  {link}", coded.profile.id, coded.profile.name))?;
+        print(&format!(
+            "{}  {}\ncode  {left}-{right}  (good for 7 days, once)\nlink  {link}",
+            coded.profile.id, coded.profile.name
+        ))?;
     }
     if show.json && show.qr.is_none() {
         return Ok(());
@@ -106,14 +110,22 @@ pub(super) async fn feedback(config: &Config, command: FeedbackCommand) -> Resul
         FeedbackCommand::List { json } => {
             let all = complaints::list(&store).await?;
             if json {
-                let rows: Vec<_> = all.iter().map(|(who, feedback)| serde_json::json!({ "member": who, "feedback": feedback })).collect();
+                let rows: Vec<_> = all
+                    .iter()
+                    .map(|(who, feedback)| serde_json::json!({ "member": who, "feedback": feedback }))
+                    .collect();
                 print_json(&rows)?;
             } else {
                 for (who, feedback) in &all {
                     let who = who.as_ref().map_or_else(String::new, |who| format!("{}  {}", who.unit, who.name));
                     let rating = feedback.rating.map(|rating| format!("  rated {rating} of 3")).unwrap_or_default();
                     let state = format!("{:?}", feedback.status).to_lowercase();
-                    print(&format!("{}  {state}{rating}  {}  {who}\n    {}", feedback.id, instant(feedback.filed_at), feedback.text))?;
+                    print(&format!(
+                        "{}  {state}{rating}  {}  {who}\n    {}",
+                        feedback.id,
+                        instant(feedback.filed_at),
+                        feedback.text
+                    ))?;
                     if !feedback.answer.is_empty() {
                         print(&format!("    → {}", feedback.answer))?;
                     }

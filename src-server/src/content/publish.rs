@@ -65,21 +65,17 @@ impl<'c> Writer<'c> {
     async fn place(&mut self, id: &str, belongs: Option<(Audience, String)>) -> Result<()> {
         for (map, audience) in self.living.iter_mut().zip(AUDIENCES) {
             let stands = map.remove(id);
-            match &belongs {
-                Some((here, body)) if *here == audience => {
-                    if stands.as_ref() != Some(body) {
-                        let feed = FeedId::Content(audience).to_string();
-                        feed::put_body(self.conn, &feed, self.kind.as_str(), id, body).await?;
-                        self.changes += 1;
-                    }
-                }
-                _ if stands.is_some() => {
-                    let key = EntityKey { kind: self.kind, id: id.to_owned() };
-                    feed::gone(self.conn, FeedId::Content(audience), &key).await?;
-                    self.changes += 1;
-                }
-                _ => {}
+            let here = belongs.as_ref().filter(|(here, _)| *here == audience).map(|(_, body)| body);
+            if stands.as_ref() == here {
+                continue;
             }
+            let feed = FeedId::Content(audience);
+            if let Some(body) = here {
+                feed::put_body(self.conn, &feed.to_string(), self.kind.as_str(), id, body).await?;
+            } else {
+                feed::gone(self.conn, feed, &EntityKey { kind: self.kind, id: id.to_owned() }).await?;
+            }
+            self.changes += 1;
         }
         Ok(())
     }

@@ -15,8 +15,11 @@ pub async fn issue(store: &Store, id: &IssueId) -> Result<usize> {
         return Err(Error::Operator(format!("there is no issue {id}; see `issue list`")));
     }
     let rows = issues::list(&mut tx).await?;
-    let kept: HashSet<_> =
-        rows.iter().filter(|row| row.issue.id != *id && row.status == Status::Scheduled).flat_map(|row| &row.issue.items).collect();
+    let kept: HashSet<_> = rows
+        .iter()
+        .filter(|row| row.issue.id != *id && row.status == Status::Scheduled)
+        .flat_map(|row| &row.issue.items)
+        .collect();
     let withdrawn = rows.iter().filter(|row| row.issue.id == *id).flat_map(|row| &row.issue.items);
     for article in withdrawn.filter(|article| !kept.contains(article)) {
         articles::set_status(&mut tx, article, Status::Withdrawn).await?;

@@ -54,11 +54,7 @@ pub async fn answer(store: &Store, id: FeedbackId, text: &str) -> Result<Feedbac
     .await
 }
 
-async fn change(
-    store: &Store,
-    id: FeedbackId,
-    apply: impl FnOnce(&mut Feedback) -> Result<()>,
-) -> Result<Feedback> {
+async fn change(store: &Store, id: FeedbackId, apply: impl FnOnce(&mut Feedback) -> Result<()>) -> Result<Feedback> {
     let mut tx = store.db.write().await?;
     let (member, mut feedback) = complaints::find(&mut tx, id)
         .await?

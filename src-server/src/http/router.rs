@@ -4,11 +4,7 @@ use crate::{
     activation,
     app::App,
     auth,
-    http::{
-        peer,
-        problem::Fault,
-        watchful,
-    },
+    http::{peer, problem::Fault, watchful},
     live, media, ops, sync,
 };
 use axum::{
@@ -127,6 +123,7 @@ impl KeyExtractor for Subscriber {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the layer hands the error over")]
 fn slow_down(error: GovernorError) -> Response<Body> {
     match error {
         GovernorError::TooManyRequests { wait_time, .. } => {

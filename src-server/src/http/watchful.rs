@@ -65,7 +65,8 @@ pub async fn count(State(app): State<App>, path: Option<MatchedPath>, request: R
     } else {
         tracing::debug!(%method, route, status = status.as_u16(), seconds, "a request");
     }
-    metrics::counter!("lianxin_http_requests_total", "route" => route.clone(), "status" => status_word(status)).increment(1);
+    metrics::counter!("lianxin_http_requests_total", "route" => route.clone(), "status" => status_word(status))
+        .increment(1);
     metrics::histogram!("lianxin_http_request_seconds", "route" => route).record(seconds);
     response
 }
@@ -81,6 +82,7 @@ fn status_word(status: StatusCode) -> &'static str {
 }
 
 /// Makes a panic of a handler a problem document. What it said goes to the log.
+#[allow(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let said = cause.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let said = said.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
@@ -139,6 +141,14 @@ pub async fn metrics() -> Result<Response, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_is_told_as_a_fault_of_the_server_and_no_more() {
+        let response = panicked(Box::new("secret"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = response.headers().get("content-type").and_then(|v| v.to_str().ok());
+        assert_eq!(kind, Some(lianxin_proto::problem::PROBLEM_JSON));
+    }
 
     #[test]
     fn versions_are_compared_both_ways() {

@@ -35,12 +35,14 @@ pub async fn live(
 ) -> Result<Response, Fault> {
     let upgrade = upgrade.map_err(|e| Fault::with(Code::BadRequest, e.body_text()))?;
     let place = Place::take(&app).ok_or_else(|| Fault::new(Code::Unavailable).retry_after(60))?;
-    Ok(upgrade.max_message_size(INBOUND_MAX).max_frame_size(INBOUND_MAX).max_write_buffer_size(OUTBOUND_MAX).on_upgrade(
-        async move |connection| {
+    Ok(upgrade
+        .max_message_size(INBOUND_MAX)
+        .max_frame_size(INBOUND_MAX)
+        .max_write_buffer_size(OUTBOUND_MAX)
+        .on_upgrade(async move |connection| {
             socket::serve(&app, &session, connection).await;
             drop(place);
-        },
-    ))
+        }))
 }
 
 /// One of the live connections there may be; given back when dropped.

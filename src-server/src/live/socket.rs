@@ -30,7 +30,7 @@ const GATHER: Duration = Duration::from_millis(20);
 
 /// Why a connection ends, told to the phone in the closing frame.
 enum End {
-    /// The phone went, or takes nothing.
+    /// The phone went, or takes nothing, or has to come anew.
     Gone,
     /// The device was revoked.
     Revoked,
@@ -62,8 +62,8 @@ async fn run(app: &App, session: &Session, socket: &mut WebSocket) -> Result<End
     let mut stopping = app.stopping.clone();
     let now = app.store.heads.now().await?;
     let mut auth = now.auth();
-    if !still_good(app, session).await? {
-        return Ok(End::Revoked);
+    if let Some(end) = ended(app, session).await? {
+        return Ok(end);
     }
     let visible = feed::visible_to(session.profile.id, session.profile.role == Role::Officer);
     let mut cursors: Vec<(FeedId, u64)> = visible.into_iter().map(|feed| (feed, now.of(feed))).collect();
@@ -80,8 +80,8 @@ async fn run(app: &App, session: &Session, socket: &mut WebSocket) -> Result<End
                 let now = heads.borrow_and_update().clone();
                 if now.auth() != auth {
                     auth = now.auth();
-                    if !still_good(app, session).await? {
-                        return Ok(End::Revoked);
+                    if let Some(end) = ended(app, session).await? {
+                        return Ok(end);
                     }
                 }
                 for message in news(app, &now, &mut cursors).await? {
@@ -115,10 +115,14 @@ async fn send(socket: &mut WebSocket, message: Message) -> bool {
     matches!(timeout(SEND, socket.send(message)).await, Ok(Ok(())))
 }
 
-/// Whether the device may still listen, and as who it did when it began.
-async fn still_good(app: &App, session: &Session) -> Result<bool> {
+/// Whether the device may no longer listen as who it did when it began. One that left, or whose member has another role now, comes again by itself.
+async fn ended(app: &App, session: &Session) -> Result<Option<End>> {
     let found = store::by_device(&mut *app.store.db.read().await?, session.device).await?;
-    Ok(matches!(found, Some(Found::Device(now)) if now.profile.role == session.profile.role))
+    Ok(match found {
+        Some(Found::Device(now)) if now.profile.role == session.profile.role => None,
+        Some(Found::Revoked) => Some(End::Revoked),
+        _ => Some(End::Gone),
+    })
 }
 
 /// What to send: for each feed that moved its page, or one word that it is too much.

@@ -1,10 +1,7 @@
 //! What is a picture: WebP, JPEG or PNG by its bytes (never by its name), decoded whole within bounds before it is kept, for a file that only begins
 //! like a picture would be sent to every phone. Pure: bytes in, bytes out.
 
-use fast_image_resize::{
-    PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::Image,
-};
+use fast_image_resize::{PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use lianxin_proto::media::PICTURE_BYTES_MAX;
 use std::io::Cursor;
@@ -28,7 +25,9 @@ pub enum Refusal {
     #[error("this is not a WebP, JPEG or PNG picture")]
     Format,
     /// Too many pixels.
-    #[error("the picture has {0}×{1} pixels, at most {SIDE_MAX} a side and {PIXELS_MAX} in all are allowed; scale it down")]
+    #[error(
+        "the picture has {0}×{1} pixels, at most {SIDE_MAX} a side and {PIXELS_MAX} in all are allowed; scale it down"
+    )]
     Pixels(u32, u32),
     /// It begins like a picture and is none.
     #[error("the picture is damaged: {0}")]
@@ -126,8 +125,8 @@ fn thumb(picture: &DynamicImage) -> Result<Vec<u8>, Refusal> {
     let (width, height) = (picture.width(), picture.height());
     let square = width.min(height);
     let side = square.min(THUMB_SIDE);
-    let source =
-        Image::from_vec_u8(width, height, picture.to_rgba8().into_raw(), PixelType::U8x4).map_err(|e| damaged(e.to_string()))?;
+    let source = Image::from_vec_u8(width, height, picture.to_rgba8().into_raw(), PixelType::U8x4)
+        .map_err(|e| damaged(e.to_string()))?;
     let mut small = Image::new(side, side, PixelType::U8x4);
     let left = f64::from(width - square) / 2.0;
     let top = f64::from(height - square) / 2.0;
@@ -148,7 +147,9 @@ mod tests {
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let picture = RgbImage::from_fn(width, height, |x, y| Rgb([u8::try_from(x % 256).expect("byte"), u8::try_from(y % 256).expect("byte"), 9]));
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            Rgb([u8::try_from(x % 256).expect("byte"), u8::try_from(y % 256).expect("byte"), 9])
+        });
         picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).expect("encodes");
         bytes
     }

@@ -12,6 +12,7 @@ use lianxin_proto::{
     member::{Profile, Role},
     time::Millis,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Who is to be a member.
@@ -109,14 +110,16 @@ pub async fn new_code(store: &Store, id: MemberId) -> Result<Coded> {
 /// All members with their devices.
 pub async fn list(store: &Store) -> Result<Vec<Listed>> {
     let mut conn = store.db.read().await?;
-    let mut devices = devices::list(&mut conn).await?;
+    let mut devices: HashMap<MemberId, Vec<Device>> = HashMap::new();
+    for device in devices::list(&mut conn).await? {
+        devices.entry(device.member).or_default().push(device);
+    }
     let members = members::list(&mut conn).await?;
     Ok(members
         .into_iter()
         .map(|(profile, revoked_at)| {
-            let (own, others) = devices.drain(..).partition(|device| device.member == profile.id);
-            devices = others;
-            Listed { profile, revoked_at, devices: own }
+            let devices = devices.remove(&profile.id).unwrap_or_default();
+            Listed { profile, revoked_at, devices }
         })
         .collect())
 }

@@ -30,7 +30,10 @@ pub async fn ops(
     Input(batch): Input<OpBatch, REQUEST_MAX>,
 ) -> Result<Json<OpAnswers>, Fault> {
     if batch.ops.is_empty() || batch.ops.len() > BATCH_MAX {
-        return Err(Fault::with(Code::BadRequest, format!("a batch has 1 to {BATCH_MAX} ops, not {}", batch.ops.len())));
+        return Err(Fault::with(
+            Code::BadRequest,
+            format!("a batch has 1 to {BATCH_MAX} ops, not {}", batch.ops.len()),
+        ));
     }
     let now = app.store.now();
     let mut tx = app.store.db.write().await?;

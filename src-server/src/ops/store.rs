@@ -14,6 +14,9 @@ use lianxin_proto::{
     time::Millis,
 };
 
+/// Member, code of a refusal, kind and id of the entity.
+type Row = (String, Option<String>, Option<String>, Option<String>);
+
 /// What is kept of an op.
 #[derive(Debug, Clone)]
 pub enum Kept {
@@ -29,11 +32,10 @@ pub const KEPT: i64 = 183 * 24 * 3_600_000;
 
 /// What became of an op: whose it was, and what is answered.
 pub async fn find(conn: &mut Conn, id: OpId) -> Result<Option<(MemberId, Outcome)>> {
-    let row: Option<(String, Option<String>, Option<String>, Option<String>)> =
-        sqlx::query_as("SELECT member, refused, kind, entity FROM op WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(&mut *conn)
-            .await?;
+    let row: Option<Row> = sqlx::query_as("SELECT member, refused, kind, entity FROM op WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(&mut *conn)
+        .await?;
     let Some((member, refused, kind, entity)) = row else { return Ok(None) };
     let member: MemberId = member.parse().map_err(|e| Error::stored("op", e))?;
     let outcome = match (refused, kind, entity) {

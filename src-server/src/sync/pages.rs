@@ -11,7 +11,8 @@ use axum::body::Bytes;
 use futures_util::TryStreamExt as _;
 use lianxin_proto::feed::FeedId;
 use moka::future::Cache;
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
+use zstd::bulk::Compressor;
 
 /// How much room the kept pages may take, in bytes.
 const KEPT: u64 = 96 * 1024 * 1024;
@@ -60,7 +61,8 @@ pub struct Pages {
 impl Pages {
     /// None kept yet.
     pub fn new(db: Db) -> Self {
-        let weigh = |_: &Key, page: &Page| u32::try_from(page.plain.len() + page.packed.len() + 256).unwrap_or(u32::MAX);
+        let weigh =
+            |_: &Key, page: &Page| u32::try_from(page.plain.len() + page.packed.len() + 256).unwrap_or(u32::MAX);
         Self { db, kept: Cache::builder().max_capacity(KEPT).weigher(weigh).build() }
     }
 
@@ -147,13 +149,11 @@ impl Writer {
 /// The JSON of a [`lianxin_proto::feed::Change`]. The stored body is the entity's JSON already and goes in as it is.
 fn change(entry: &Entry) -> Result<String> {
     let seq = entry.seq;
-    Ok(match &entry.body {
-        Some(body) => format!("{{\"put\":{{\"seq\":{seq},\"entity\":{body}}}}}"),
-        None => {
-            let (kind, id) = (serde_json::to_string(&entry.kind)?, serde_json::to_string(&entry.id)?);
-            format!("{{\"gone\":{{\"seq\":{seq},\"key\":{{\"kind\":{kind},\"id\":{id}}}}}}}")
-        }
-    })
+    if let Some(body) = &entry.body {
+        return Ok(format!("{{\"put\":{{\"seq\":{seq},\"entity\":{body}}}}}"));
+    }
+    let (kind, id) = (serde_json::to_string(&entry.kind)?, serde_json::to_string(&entry.id)?);
+    Ok(format!("{{\"gone\":{{\"seq\":{seq},\"key\":{{\"kind\":{kind},\"id\":{id}}}}}}}"))
 }
 
 /// One zstd frame.
@@ -161,9 +161,16 @@ fn pack(plain: &[u8], level: i32) -> Result<Bytes> {
     zstd::bulk::compress(plain, level).map(Bytes::from).map_err(|e| Error::Encode(e.to_string()))
 }
 
-/// What is one phone's own, as a zstd frame to stand behind the shared ones.
+/// What is one phone's own, as a zstd frame to stand behind the shared ones. It is small and made for each request, so each thread keeps its
+/// compressor: setting one up costs more than using it.
 pub fn pack_own(plain: &[u8]) -> Result<Bytes> {
-    pack(plain, LEVEL_OWN)
+    thread_local! {
+        static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL_OWN).ok());
+    }
+    COMPRESSOR.with_borrow_mut(|compressor| match compressor {
+        Some(compressor) => compressor.compress(plain).map(Bytes::from).map_err(|e| Error::Encode(e.to_string())),
+        None => pack(plain, LEVEL_OWN),
+    })
 }
 
 #[cfg(test)]

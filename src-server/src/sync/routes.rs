@@ -9,7 +9,7 @@ use crate::{
         input::Input,
         problem::{Fault, Problems},
     },
-    sync::{feed, pages, rules},
+    sync::{feed, heads::HeadMap, pages, rules},
 };
 use axum::{
     Extension,
@@ -25,6 +25,7 @@ use lianxin_proto::{
     feed::{End, FeedId, Line, SyncRequest},
     member::Role,
 };
+use std::sync::Arc;
 
 /// The media type of the answer: a JSON text a line.
 pub const NDJSON: &str = "application/x-ndjson";
@@ -46,10 +47,11 @@ const PACK_FROM: usize = 600;
 pub async fn sync(
     State(app): State<App>,
     Extension(session): Extension<Session>,
+    Extension(heads): Extension<Arc<HeadMap>>,
     headers: HeaderMap,
     Input(request): Input<SyncRequest, REQUEST_MAX>,
 ) -> Result<Response, Fault> {
-    let answer = answer(&app, &session, &request).await?;
+    let answer = answer(&app, &session, &heads, &request).await?;
     Ok(answer.respond(accepts_zstd(&headers))?)
 }
 
@@ -59,8 +61,7 @@ struct Answer {
     own: Vec<u8>,
 }
 
-async fn answer(app: &App, session: &Session, request: &SyncRequest) -> Result<Answer> {
-    let heads = app.store.heads.now().await?;
+async fn answer(app: &App, session: &Session, heads: &HeadMap, request: &SyncRequest) -> Result<Answer> {
     let visible = feed::visible_to(session.profile.id, session.profile.role == Role::Officer);
     let same_history = request.epoch.as_deref() == Some(&*app.store.epoch);
     let mut left = rules::budget(request.budget_bytes);
@@ -106,7 +107,9 @@ impl Answer {
             [] => own,
             shared => {
                 let mut body = Vec::with_capacity(own.len() + shared.iter().map(|p| part(p).len()).sum::<usize>());
-                shared.iter().for_each(|page| body.extend_from_slice(&part(page)));
+                for page in shared {
+                    body.extend_from_slice(&part(page));
+                }
                 body.extend_from_slice(&own);
                 body.into()
             }
@@ -123,13 +126,17 @@ impl Answer {
 
 /// Whether a client takes zstd (`Accept-Encoding`, RFC 9110 12.5.3).
 fn accepts_zstd(headers: &HeaderMap) -> bool {
-    headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(
-        |coding| {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
             let mut parts = coding.split(';').map(str::trim);
             let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("zstd"));
-            named && !parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0)))
-        },
-    )
+            named
+                && !parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0)))
+        })
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use crate::{
     words,
 };
 use leptos::prelude::*;
-use lianxin_proto::{call::SyncNow, event::{SyncState, Trouble}};
+use lianxin_proto::{
+    call::SyncNow,
+    event::{SyncState, Trouble},
+};
 
 /// What a strip says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +22,31 @@ pub(crate) struct Strip {
 /// What is to be said of a failed sync.
 pub(crate) fn strip(trouble: Trouble) -> Strip {
     match trouble {
-        Trouble::Offline => Strip { class: "banner green", icon: "offline", text: "现在没有网络。已到手机里的内容照常可读，您做的改动联网后自动送出。" },
-        Trouble::Server => Strip { class: "banner", icon: "alert", text: "服务器出了点问题，过一会儿会自动再试。已有的内容照常可读。" },
-        Trouble::UpdateApp => Strip { class: "banner", icon: "alert", text: "应用版本太旧，收不到新内容了。请更新应用，已有的内容照常可读。" },
-        Trouble::DiskFull => Strip { class: "banner red", icon: "disk", text: "手机没有空间了，新内容存不下。请清理一些照片或视频。" },
-        Trouble::Store => Strip { class: "banner red", icon: "alert", text: "手机里的内容没有存好。请退出应用后重新打开。" },
+        Trouble::Offline => Strip {
+            class: "banner green",
+            icon: "offline",
+            text: "现在没有网络。已到手机里的内容照常可读，您做的改动联网后自动送出。",
+        },
+        Trouble::Server => {
+            Strip {
+                class: "banner", icon: "alert", text: "服务器出了点问题，过一会儿会自动再试。已有的内容照常可读。"
+            }
+        }
+        Trouble::UpdateApp => Strip {
+            class: "banner",
+            icon: "alert",
+            text: "应用版本太旧，收不到新内容了。请更新应用，已有的内容照常可读。",
+        },
+        Trouble::DiskFull => {
+            Strip {
+                class: "banner red", icon: "disk", text: "手机没有空间了，新内容存不下。请清理一些照片或视频。"
+            }
+        }
+        Trouble::Store => {
+            Strip {
+                class: "banner red", icon: "alert", text: "手机里的内容没有存好。请退出应用后重新打开。"
+            }
+        }
     }
 }
 
@@ -59,7 +82,8 @@ pub(crate) fn Banners(
             }
             (None, Some(trouble)) => {
                 let Strip { class, icon, text } = strip(trouble);
-                view! { <div class=class role="status"><Icon name=icon/><span class="grow">{text}</span></div> }.into_any()
+                view! { <div class=class role="status"><Icon name=icon/><span class="grow">{text}</span></div> }
+                    .into_any()
             }
             (None, None) => ().into_any(),
         }

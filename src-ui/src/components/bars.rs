@@ -1,6 +1,6 @@
 //! The bars: the one at the head of an inner page, the title of a tab's first page, and the tab bar.
 
-use crate::{components::icon::Icon, nav::use_nav, route::Route};
+use crate::{components::icon::Icon, nav::use_nav, route::Route, state::use_shell};
 use leptos::prelude::*;
 
 /// A tab: its page, its icon, its name.
@@ -20,11 +20,14 @@ const TABS: [Tab; 3] = [
 /// The tab bar.
 #[component]
 pub(crate) fn TabBar() -> impl IntoView {
-    let nav = use_nav();
+    let (nav, shell) = (use_nav(), use_shell());
+    let wedged = move || shell.waiting.get().1 > 0;
     let tabs = TABS.iter().map(|tab| {
+        let is_me = tab.route == Route::Me;
         let here = move || nav.at.with(|at| at.route == tab.route);
         view! {
             <a href=tab.route.path() data-swap="" aria-current=move || here().then_some("page")>
+                {move || (is_me && wedged()).then(|| view! { <i class="dot" role="img" aria-label="有没发出去的"></i> })}
                 <Icon name=tab.icon/>
                 <span>{tab.name}</span>
             </a>

@@ -4,6 +4,7 @@ use crate::{
     components::{icon::Icon, picture::Pic, speak::Speech},
     read::{self, Bit, Line, Place, Sentences},
     route::Route,
+    titles,
 };
 use leptos::prelude::*;
 use lianxin_proto::body::{Block, Link, Span};
@@ -24,6 +25,11 @@ pub(crate) fn line(bits: Line, reading: Reading) -> impl IntoView {
     bits.into_iter().map(|bit| draw_bit(bit, reading)).collect_view()
 }
 
+/// A run of text cut where a title would break: a pull quote is set like one.
+fn phrases(bit: Bit) -> Vec<Bit> {
+    titles::phrases(&bit.text).into_iter().map(|text| Bit { text, ..bit.clone() }).collect()
+}
+
 fn draw_bit(Bit { text, strong, em, link, sentence }: Bit, reading: Reading) -> AnyView {
     let now = move || reading.speech.at.get() == Some(sentence);
     match link {
@@ -42,22 +48,19 @@ fn draw_bit(Bit { text, strong, em, link, sentence }: Bit, reading: Reading) -> 
 
 /// An item of a list, with the short bold words it begins with set apart.
 fn item(spans: &[Span], apart: bool, sentences: &mut Sentences, reading: Reading) -> AnyView {
-    match read::lead(spans).filter(|_| apart) {
-        Some(lead) => {
-            let (not, rest) = lead.strip_prefix('不').map_or((None, lead), |rest| (Some("不"), rest));
-            let text = sentences.line(spans.get(1..).unwrap_or_default());
-            view! {
-                <li>
-                    <b>{not.map(|not| view! { <i>{not}</i> })}{rest.to_owned()}</b>
-                    <div>{line(text, reading)}</div>
-                </li>
-            }
-            .into_any()
+    if let Some(lead) = read::lead(spans).filter(|_| apart) {
+        let (not, rest) = lead.strip_prefix('不').map_or((None, lead), |rest| (Some("不"), rest));
+        let text = sentences.line(spans.get(1..).unwrap_or_default());
+        view! {
+            <li>
+                <b>{not.map(|not| view! { <i>{not}</i> })}{rest.to_owned()}</b>
+                <div>{line(text, reading)}</div>
+            </li>
         }
-        None => {
-            let text = sentences.line(spans);
-            view! { <li><div>{line(text, reading)}</div></li> }.into_any()
-        }
+        .into_any()
+    } else {
+        let text = sentences.line(spans);
+        view! { <li><div>{line(text, reading)}</div></li> }.into_any()
     }
 }
 
@@ -85,9 +88,18 @@ fn letter(paragraphs: &[Vec<Span>], sentences: &mut Sentences, reading: Reading)
     view! { <div class="lines">{drawn.collect_view()}</div> }
 }
 
-/// A body, and the sentences it is read aloud in.
-pub(crate) fn body(blocks: &[Block], reading: Reading) -> (impl IntoView + use<>, Vec<String>) {
+/// The sentences of a text, with what is spoken before it: its title, the captions above it.
+fn after(before: &[String]) -> Sentences {
     let mut sentences = Sentences::default();
+    for line in before {
+        sentences.plain(line);
+    }
+    sentences
+}
+
+/// A body, and the sentences it is read aloud in, `before` first.
+pub(crate) fn body(blocks: &[Block], before: &[String], reading: Reading) -> (impl IntoView + use<>, Vec<String>) {
+    let mut sentences = after(before);
     let mut pictures = 0_usize;
     let drawn: Vec<AnyView> = blocks
         .iter()
@@ -98,15 +110,26 @@ pub(crate) fn body(blocks: &[Block], reading: Reading) -> (impl IntoView + use<>
             }
             Block::Paragraph { text } => {
                 let aside = !text.is_empty() && text.iter().all(|span| span.em);
+                // What it announces stands close below it.
+                let announces = text.last().is_some_and(|span| span.s.trim_end().ends_with('：'));
                 let mut bits = sentences.line(text);
                 if aside {
-                    bits.iter_mut().for_each(|bit| bit.em = false);
+                    for bit in &mut bits {
+                        bit.em = false;
+                    }
                 }
-                view! { <p class:aside=aside>{line(bits, reading)}</p> }.into_any()
+                view! { <p class:aside=aside class:announces=announces>{line(bits, reading)}</p> }.into_any()
             }
             Block::Quote { paragraphs } => {
                 let pull = read::is_pull(paragraphs);
-                let text = paragraphs.iter().map(|p| view! { <p>{line(sentences.line(p), reading)}</p> }).collect_view();
+                let text = paragraphs
+                    .iter()
+                    .map(|p| {
+                        let bits = sentences.line(p);
+                        let bits = if pull { bits.into_iter().flat_map(phrases).collect() } else { bits };
+                        view! { <p>{line(bits, reading)}</p> }
+                    })
+                    .collect_view();
                 view! { <blockquote class:pull=pull class:law=!pull>{text}</blockquote> }.into_any()
             }
             Block::Letter { paragraphs } => {
@@ -135,9 +158,13 @@ pub(crate) fn body(blocks: &[Block], reading: Reading) -> (impl IntoView + use<>
     (drawn, sentences.spoken())
 }
 
-/// A whole body on letter paper, and its sentences. Its lists become paragraphs: a letter is written, not laid out.
-pub(crate) fn letter_body(blocks: &[Block], reading: Reading) -> (impl IntoView + use<>, Vec<String>) {
-    let mut sentences = Sentences::default();
+/// A whole body on letter paper, and its sentences, `before` first. Its lists become paragraphs: a letter is written, not laid out.
+pub(crate) fn letter_body(
+    blocks: &[Block],
+    before: &[String],
+    reading: Reading,
+) -> (impl IntoView + use<>, Vec<String>) {
+    let mut sentences = after(before);
     let mut paragraphs: Vec<Vec<Span>> = Vec::new();
     for block in blocks {
         match block {

@@ -88,8 +88,8 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
     }
 }
 
-/// A list of the page being made.
-pub(crate) fn pages<T, F, Fut>(topics: &'static [Topic], fetch: F) -> Pages<T>
+/// A list of the page being made. `watch` reads what else its rows depend on; `fetch` reads nothing reactive.
+pub(crate) fn pages<T, F, Fut>(topics: &'static [Topic], watch: impl Fn() + 'static, fetch: F) -> Pages<T>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Fn(Option<String>, u32) -> Fut + 'static,
@@ -110,6 +110,7 @@ where
     Effect::new(move |_| {
         shell.track(topics);
         list.again.track();
+        watch();
         let had = u32::try_from(list.rows.with_untracked(Vec::len)).unwrap_or(MOST).max(kept);
         let first = fetch(None, had.clamp(PAGE, MOST));
         let (fetch, latest, turn) = (fetch.clone(), latest.clone(), latest.get().wrapping_add(1));

@@ -4,7 +4,10 @@
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, SpeechSynthesis, SpeechSynthesisUtterance, SpeechSynthesisVoice};
+use web_sys::{
+    ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, SpeechSynthesis, SpeechSynthesisUtterance,
+    SpeechSynthesisVoice,
+};
 
 /// The speeds offered, in tenths.
 const SPEEDS: [u8; 4] = [8, 10, 12, 15];

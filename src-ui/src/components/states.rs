@@ -118,6 +118,7 @@ pub(crate) fn text_skeleton() -> impl IntoView {
 
 /// The skeleton of a list of rows.
 pub(crate) fn row_skeleton() -> impl IntoView {
-    let row = || view! { <div class="sk-row"><div class="sk sk-title"></div><div class="sk sk-line short"></div></div> };
+    let row =
+        || view! { <div class="sk-row"><div class="sk sk-title"></div><div class="sk sk-line short"></div></div> };
     view! { <div class="skel pad" aria-busy="true" aria-label="正在打开">{row()}{row()}{row()}{row()}{row()}</div> }
 }

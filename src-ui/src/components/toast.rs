@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long it stays; longer when there is something to tap.
-const STAY: Duration = Duration::from_millis(3_600);
-const STAY_WITH_ACTION: Duration = Duration::from_millis(7_000);
+const STAY: Duration = Duration::from_secs(4);
+const STAY_WITH_ACTION: Duration = Duration::from_secs(7);
 
 /// The place where it appears.
 #[component]

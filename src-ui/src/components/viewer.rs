@@ -64,6 +64,91 @@ fn screen() -> (f64, f64) {
     (size(window().inner_width()), size(window().inner_height()))
 }
 
+/// The fingers on a picture, and how it lies under them.
+#[derive(Clone, Copy)]
+struct Hands {
+    lie: RwSignal<Lie>,
+    fingers: StoredValue<Vec<Finger>>,
+    begun: StoredValue<(f64, f64)>,
+}
+
+fn place(event: &ev::PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
+impl Hands {
+    fn new() -> Self {
+        Self { lie: RwSignal::new(Lie::FLAT), fingers: StoredValue::default(), begun: StoredValue::new((0.0, 0.0)) }
+    }
+
+    fn off(self) {
+        self.lie.set(Lie::FLAT);
+        self.fingers.update_value(Vec::clear);
+    }
+
+    fn is_large(self) -> bool {
+        self.lie.with_untracked(|lie| lie.scale > 1.0)
+    }
+
+    fn enlarge(self, factor: f64, about: (f64, f64)) {
+        let (width, height) = screen();
+        self.lie.update(|lie| *lie = lie.enlarged(factor, about).held(width, height));
+    }
+
+    /// Two taps in one place: large there, or flat again.
+    fn tapped_twice(self, event: &ev::MouseEvent) {
+        let (width, height) = screen();
+        if self.is_large() {
+            self.lie.set(Lie::FLAT);
+        } else {
+            self.enlarge(2.5, (f64::from(event.client_x()) - width / 2.0, f64::from(event.client_y()) - height / 2.0));
+        }
+    }
+
+    fn down(self, event: &ev::PointerEvent) {
+        let (x, y) = place(event);
+        if let Some(target) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+            // Without the capture the finger is followed as far as the picture reaches.
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+        self.begun.set_value((x, y));
+        self.fingers.update_value(|fingers| fingers.push(Finger { id: event.pointer_id(), x, y }));
+    }
+
+    fn moved(self, event: &ev::PointerEvent) {
+        let (x, y) = place(event);
+        let mut now = self.fingers.get_value();
+        let Some(n) = now.iter().position(|f| f.id == event.pointer_id()) else { return };
+        let Some(before) = now.get(n).copied() else { return };
+        let other = now.iter().find(|f| f.id != before.id).copied();
+        let (width, height) = screen();
+        if let Some(other) = other {
+            let far = |a: (f64, f64)| (a.0 - other.x).hypot(a.1 - other.y).max(1.0);
+            let middle = (f64::midpoint(x, other.x) - width / 2.0, f64::midpoint(y, other.y) - height / 2.0);
+            self.enlarge(far((x, y)) / far((before.x, before.y)), middle);
+        } else if self.is_large() {
+            self.lie.update(|lie| {
+                *lie = Lie { scale: lie.scale, x: lie.x + x - before.x, y: lie.y + y - before.y }.held(width, height);
+            });
+        }
+        if let Some(finger) = now.get_mut(n) {
+            (finger.x, finger.y) = (x, y);
+        }
+        self.fingers.set_value(now);
+    }
+
+    /// Takes the finger away; the picture to turn to, when it swiped.
+    fn up(self, event: &ev::PointerEvent, at: usize, of: usize) -> Option<usize> {
+        let alone = self.fingers.with_value(Vec::len) == 1;
+        self.fingers.update_value(|fingers| fingers.retain(|f| f.id != event.pointer_id()));
+        if !alone || self.is_large() {
+            return None;
+        }
+        let ((x, y), (x0, y0)) = (place(event), self.begun.get_value());
+        swiped(at, of, x - x0, y - y0)
+    }
+}
+
 /// The full-screen view of a page's pictures.
 #[component]
 pub(crate) fn Viewer(
@@ -76,27 +161,20 @@ pub(crate) fn Viewer(
     at: RwSignal<usize>,
 ) -> impl IntoView {
     let nav = use_nav();
-    let lie = RwSignal::new(Lie::FLAT);
-    let fingers = StoredValue::new(Vec::<Finger>::new());
-    let begun = StoredValue::new((0.0, 0.0));
+    let hands = Hands::new();
     let node = NodeRef::<html::Div>::new();
     let count = move || pictures.with(Vec::len);
     let (at_start, at_end) = (move || at.get() == 0, move || at.get() + 1 >= pictures.with(Vec::len));
     let several = move || pictures.with(Vec::len) > 1;
     let turn = move |to: usize| {
         if to < pictures.with_untracked(Vec::len) {
-            lie.set(Lie::FLAT);
+            hands.off();
             at.set(to);
         }
     };
-    let enlarge = move |factor: f64, about: (f64, f64)| {
-        let (width, height) = screen();
-        lie.update(|lie| *lie = lie.enlarged(factor, about).held(width, height));
-    };
     Effect::new(move |_| {
         if open.get() {
-            lie.set(Lie::FLAT);
-            fingers.update_value(Vec::clear);
+            hands.off();
             if let Some(node) = node.get() {
                 let _ = node.focus();
             }
@@ -111,80 +189,39 @@ pub(crate) fn Viewer(
             "Escape" => nav.close(),
             "ArrowRight" => turn(here + 1),
             "ArrowLeft" => turn(here.wrapping_sub(1)),
-            "+" | "=" => enlarge(1.5, (0.0, 0.0)),
-            "-" => enlarge(1.0 / 1.5, (0.0, 0.0)),
+            "+" | "=" => hands.enlarge(1.5, (0.0, 0.0)),
+            "-" => hands.enlarge(1.0 / 1.5, (0.0, 0.0)),
             _ => {}
         }
     });
     on_cleanup(move || keys.remove());
-
-    let down = move |event: ev::PointerEvent| {
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        if let Some(target) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
-        begun.set_value((x, y));
-        fingers.update_value(|fingers| fingers.push(Finger { id: event.pointer_id(), x, y }));
-    };
-    let moved = move |event: ev::PointerEvent| {
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let mut now = fingers.get_value();
-        let Some(n) = now.iter().position(|f| f.id == event.pointer_id()) else { return };
-        let Some(before) = now.get(n).copied() else { return };
-        let other = now.iter().find(|f| f.id != before.id).copied();
-        let (width, height) = screen();
-        match other {
-            Some(other) => {
-                let far = |a: (f64, f64)| (a.0 - other.x).hypot(a.1 - other.y).max(1.0);
-                let middle = (f64::midpoint(x, other.x) - width / 2.0, f64::midpoint(y, other.y) - height / 2.0);
-                enlarge(far((x, y)) / far((before.x, before.y)), middle);
-            }
-            None if lie.with_untracked(|lie| lie.scale > 1.0) => lie.update(|lie| {
-                *lie = Lie { scale: lie.scale, x: lie.x + x - before.x, y: lie.y + y - before.y }.held(width, height);
-            }),
-            None => {}
-        }
-        if let Some(finger) = now.get_mut(n) {
-            (finger.x, finger.y) = (x, y);
-        }
-        fingers.set_value(now);
-    };
     let up = move |event: ev::PointerEvent| {
-        let alone = fingers.with_value(Vec::len) == 1;
-        fingers.update_value(|fingers| fingers.retain(|f| f.id != event.pointer_id()));
-        if alone && lie.with_untracked(|lie| lie.scale <= 1.0) {
-            let (x, y) = begun.get_value();
-            let (dx, dy) = (f64::from(event.client_x()) - x, f64::from(event.client_y()) - y);
-            if let Some(to) = swiped(at.get_untracked(), pictures.with_untracked(Vec::len), dx, dy) {
-                turn(to);
-            }
+        if let Some(to) = hands.up(&event, at.get_untracked(), pictures.with_untracked(Vec::len)) {
+            turn(to);
         }
-    };
-    let twice = move |event: ev::MouseEvent| {
-        let (width, height) = screen();
-        let about = (f64::from(event.client_x()) - width / 2.0, f64::from(event.client_y()) - height / 2.0);
-        if lie.with_untracked(|lie| lie.scale > 1.0) { lie.set(Lie::FLAT) } else { enlarge(2.5, about) }
     };
     let wheel = move |event: ev::WheelEvent| {
         event.prevent_default();
-        enlarge(if event.delta_y() < 0.0 { 1.2 } else { 1.0 / 1.2 }, (0.0, 0.0));
+        hands.enlarge(if event.delta_y() < 0.0 { 1.2 } else { 1.0 / 1.2 }, (0.0, 0.0));
     };
-    let transform = move || lie.with(|Lie { scale, x, y }| format!("translate({x}px,{y}px) scale({scale})"));
+    let transform = move || hands.lie.with(|Lie { scale, x, y }| format!("translate({x}px,{y}px) scale({scale})"));
+    let shown = move || pictures.with(|all| all.get(at.get()).cloned());
     view! {
         <Show when=move || open.get()>
             <div class="viewer" role="dialog" aria-modal="true" aria-label="看大图" tabindex="-1" node_ref=node>
                 <div class="vtop">
                     <button class="ib" aria-label="关闭大图" on:click=move |_| nav.close()><Icon name="close"/></button>
                     <span class="num" aria-live="polite">{move || format!("{} / {}", at.get() + 1, count())}</span>
-                    <button class="ib" aria-label="缩小" on:click=move |_| enlarge(1.0 / 1.6, (0.0, 0.0))><Icon name="minus"/></button>
-                    <button class="ib" aria-label="放大" on:click=move |_| enlarge(1.6, (0.0, 0.0))><Icon name="plus"/></button>
+                    <button class="ib" aria-label="缩小" on:click=move |_| hands.enlarge(1.0 / 1.6, (0.0, 0.0))><Icon name="minus"/></button>
+                    <button class="ib" aria-label="放大" on:click=move |_| hands.enlarge(1.6, (0.0, 0.0))><Icon name="plus"/></button>
                 </div>
-                <div class="vpic" on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:dblclick=twice on:wheel=wheel>
+                <div class="vpic" on:pointerdown=move |event| hands.down(&event) on:pointermove=move |event| hands.moved(&event)
+                    on:pointerup=up on:pointercancel=up on:dblclick=move |event| hands.tapped_twice(&event) on:wheel=wheel>
                     <div class="vin" style:transform=transform>
-                        {move || pictures.with(|all| all.get(at.get()).cloned()).map(|(picture, _)| view! { <Pic picture eager=true/> })}
+                        {move || shown().map(|(picture, _)| view! { <Pic picture eager=true/> })}
                     </div>
                 </div>
-                <p class="vcap">{move || pictures.with(|all| all.get(at.get()).map(|(_, caption)| caption.clone()))}</p>
+                <p class="vcap">{move || shown().map(|(_, caption)| caption)}</p>
                 <Show when=several>
                     <div class="vnav">
                         <button class="ib" aria-label="上一幅" disabled=at_start

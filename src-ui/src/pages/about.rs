@@ -24,7 +24,8 @@ fn page(view: AboutView) -> impl IntoView {
     let brand = view.brand;
     let name = brand.as_ref().map_or_else(|| "廉信".to_owned(), |b| b.name.clone());
     let seal: String = name.chars().take(2).collect();
-    let filing = brand.as_ref().map(|b| if b.filing.is_empty() { "待备案后填写".to_owned() } else { b.filing.clone() });
+    let filing =
+        brand.as_ref().map(|b| if b.filing.is_empty() { "待备案后填写".to_owned() } else { b.filing.clone() });
     view! {
         <header class="abouthead"><span class="seal tate" aria-hidden="true">{seal}</span><h1>{name}</h1><p class="sub num">{format!("版本 {}", view.version)}</p></header>
         <dl class="group facts">

@@ -170,7 +170,8 @@ fn head(text: &Text, under_picture: bool) -> impl IntoView + use<> {
 
 fn draw(text: &Text, reading: Reading, speech: Speech) -> impl IntoView + use<> {
     let article = &text.article;
-    let spoken = |sentences: Vec<String>| speech.load(std::iter::once(article.title.clone()).chain(sentences).collect());
+    let spoken =
+        |sentences: Vec<String>| speech.load(std::iter::once(article.title.clone()).chain(sentences).collect());
     match article.layout {
         Layout::Letter => {
             let (lines, sentences) = letter_body(&article.body, reading);
@@ -187,7 +188,8 @@ fn draw(text: &Text, reading: Reading, speech: Speech) -> impl IntoView + use<> 
             .into_any()
         }
         Layout::Gallery => {
-            let texts: Vec<Block> = article.body.iter().filter(|b| !matches!(b, Block::Figure { .. })).cloned().collect();
+            let texts: Vec<Block> =
+                article.body.iter().filter(|b| !matches!(b, Block::Figure { .. })).cloned().collect();
             let (text_view, sentences) = body(&texts, reading);
             let captions = pictures(&article.body).into_iter().map(|(_, caption)| caption);
             spoken(captions.chain(sentences).collect());
@@ -294,7 +296,8 @@ pub(crate) fn ArticlePage(
     let all = Memo::new(move |_| text.with(|t| t.as_ref().map(|t| pictures(&t.article.body)).unwrap_or_default()));
     let more = Memo::new(move |_| view.read(|v| v.onward.clone()).unwrap_or_default());
     let favourite = Signal::derive(move || view.read(|v| v.favourite).unwrap_or(false));
-    let error = Memo::new(move |_| view.load.with(|load| if let Load::Failed(e) = load { Some(e.clone()) } else { None }));
+    let error =
+        Memo::new(move |_| view.load.with(|load| if let Load::Failed(e) = load { Some(e.clone()) } else { None }));
     let target = Target::Article(id.clone());
 
     // The first time the text is there: it was opened, and is shown where it was left.
@@ -312,11 +315,26 @@ pub(crate) fn ArticlePage(
     Effect::new(move |done: Option<bool>| done.unwrap_or(false) || view.read(&opened).is_some());
     keep_place(id);
 
+    // Over the picture the bar has no paper of its own; below it, it has.
+    let below = RwSignal::new(false);
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        let now = window().scroll_y().unwrap_or_default() > 280.0;
+        if below.get_untracked() != now {
+            below.set(now);
+        }
+    });
+    on_cleanup(move || scrolled.remove());
     let crowned = move || {
-        text.with(|t| t.as_ref().is_some_and(|t| {
-            t.article.layout == Layout::Article
-                && t.article.cover.as_ref().is_some_and(|c| is_tall(c) && !body::pictures(&t.article.body).any(|p| p.light == c.light))
-        }))
+        !below.get()
+            && text.with(|t| {
+                t.as_ref().is_some_and(|t| {
+                    t.article.layout == Layout::Article
+                        && t.article
+                            .cover
+                            .as_ref()
+                            .is_some_and(|c| is_tall(c) && !body::pictures(&t.article.body).any(|p| p.light == c.light))
+                })
+            })
     };
     let (top, foot) = (target.clone(), target);
     view! {

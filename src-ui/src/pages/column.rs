@@ -87,16 +87,20 @@ pub(crate) fn ColumnPage(
     let series = RwSignal::new(series);
     let column = RwSignal::new(None::<Column>);
     let of = id.clone();
-    let list = pages(&[Topic::Content, Topic::Marks], move |after, limit| {
-        let request = Call { id: id.clone(), series: series.get(), after, limit };
-        async move {
-            let view = crate::bridge::call(request).await?;
-            if column.try_with_untracked(|old| old.as_ref() != Some(&view.column)) == Some(true) {
-                column.try_set(Some(view.column));
+    let list = pages(
+        &[Topic::Content, Topic::Marks],
+        move || series.track(),
+        move |after, limit| {
+            let request = Call { id: id.clone(), series: series.get_untracked(), after, limit };
+            async move {
+                let view = crate::bridge::call(request).await?;
+                if column.try_with_untracked(|old| old.as_ref() != Some(&view.column)) == Some(true) {
+                    column.try_set(Some(view.column));
+                }
+                Ok((view.items, view.next))
             }
-            Ok((view.items, view.next))
-        }
-    });
+        },
+    );
     Effect::new(move |was: Option<Option<String>>| {
         let now = series.get();
         if was.is_some_and(|was| was != now) {

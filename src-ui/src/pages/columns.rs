@@ -61,7 +61,8 @@ fn sections(rows: Vec<ColumnRow>) -> impl IntoView {
         return view! { <Empty title="栏目还没有送到" text="第一次更新完成后，栏目会出现在这里。" way=("/", "回到今日")/> }.into_any();
     }
     let sections = Function::ALL.into_iter().filter_map(|function| {
-        let own: Vec<_> = rows.iter().filter(|row| row.column.function == function && !row.column.hidden).cloned().collect();
+        let own: Vec<_> =
+            rows.iter().filter(|row| row.column.function == function && !row.column.hidden).cloned().collect();
         (!own.is_empty()).then(|| {
             let list = own.into_iter().map(|row| view! { <li>{column(row)}</li> }).collect_view();
             view! { <section class="fn"><h2><span class="tate">{function.name()}</span></h2><ul>{list}</ul></section> }

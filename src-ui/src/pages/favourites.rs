@@ -46,12 +46,16 @@ fn row(row: FavouriteRow) -> impl IntoView {
 /// The page.
 #[component]
 pub(crate) fn FavouritesPage() -> impl IntoView {
-    let list = pages(&[Topic::Content, Topic::Marks], |after, limit| async move {
-        let offset = after.and_then(|n| n.parse().ok()).unwrap_or(0_u32);
-        let rows = bridge::call(Favourites { offset, limit }).await?;
-        let got = u32::try_from(rows.len()).unwrap_or(limit);
-        Ok((rows, (got >= limit).then(|| offset.saturating_add(got).to_string())))
-    });
+    let list = pages(
+        &[Topic::Content, Topic::Marks],
+        || {},
+        |after, limit| async move {
+            let offset = after.and_then(|n| n.parse().ok()).unwrap_or(0_u32);
+            let rows = bridge::call(Favourites { offset, limit }).await?;
+            let got = u32::try_from(rows.len()).unwrap_or(limit);
+            Ok((rows, (got >= limit).then(|| offset.saturating_add(got).to_string())))
+        },
+    );
     view! {
         <Bar title="收藏"><SearchLink/></Bar>
         <main class="main wide">

@@ -24,7 +24,8 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) const DRAFT: &str = "feedback-draft";
 /// The most characters a text may have.
 const LONGEST: usize = 2_000;
-const TOPICS: [FeedbackTopic; 4] = [FeedbackTopic::App, FeedbackTopic::Content, FeedbackTopic::Burden, FeedbackTopic::Other];
+const TOPICS: [FeedbackTopic; 4] =
+    [FeedbackTopic::App, FeedbackTopic::Content, FeedbackTopic::Burden, FeedbackTopic::Other];
 
 fn topic_name(topic: FeedbackTopic) -> &'static str {
     match topic {
@@ -60,19 +61,20 @@ fn fits(text: &str) -> bool {
 }
 
 fn rating(id: FeedbackId, rated: Option<u8>, shell: Shell) -> impl IntoView {
-    match rated {
-        Some(rating) => view! { <p class="note">{format!("您的评价：{}", rating_name(rating))}</p> }.into_any(),
-        None => {
-            let button = move |rating: u8| {
-                let rate = move |_| act(shell, RateFeedback { id, rating }, move |()| {
-                    shell.old(Topic::Feedback);
-                    shell.say("谢谢您的评价");
-                });
-                view! { <button class="btn line sm" on:click=rate>{rating_name(rating)}</button> }
-            };
-            view! { <p class="note">"这个答复帮上忙了吗？"</p><div class="rate">{button(3)}{button(2)}{button(1)}</div> }.into_any()
-        }
+    if let Some(rating) = rated {
+        return view! { <p class="note">{format!("您的评价：{}", rating_name(rating))}</p> }.into_any();
     }
+    let button = move |rating: u8| {
+        let rate = move |_| {
+            act(shell, RateFeedback { id, rating }, move |()| {
+                shell.old(Topic::Feedback);
+                shell.say("谢谢您的评价");
+            });
+        };
+        view! { <button class="btn line sm" on:click=rate>{rating_name(rating)}</button> }
+    };
+    view! { <p class="note">"这个答复帮上忙了吗？"</p><div class="rate">{button(3)}{button(2)}{button(1)}</div> }
+        .into_any()
 }
 
 fn row(row: FeedbackRow, shell: Shell) -> impl IntoView {
@@ -139,7 +141,11 @@ pub(crate) fn NewFeedbackPage() -> impl IntoView {
     let file = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let (Some(topic), true) = (topic.get_untracked(), untrack(ready)) else {
-            return shell.say(if topic.with_untracked(Option::is_none) { "请先选是哪方面的" } else { "请写上几句" });
+            return shell.say(if topic.with_untracked(Option::is_none) {
+                "请先选是哪方面的"
+            } else {
+                "请写上几句"
+            });
         };
         sending.set(true);
         let request = FileFeedback { topic, text: text.with_untracked(|text| text.trim().to_owned()) };

@@ -30,7 +30,13 @@ fn morning_line(on: bool, checks: Option<Vec<Check>>) -> AnyView {
     }
 }
 
-fn link_row(icon: &'static str, route: Route, name: &'static str, note: Option<AnyView>, right: Option<String>) -> impl IntoView {
+fn link_row(
+    icon: &'static str,
+    route: Route,
+    name: &'static str,
+    note: Option<AnyView>,
+    right: Option<String>,
+) -> impl IntoView {
     view! {
         <a class="row" href=route.path()>
             <Icon name=icon/>
@@ -92,7 +98,9 @@ fn LeaveSheet(open: RwSignal<bool>) -> impl IntoView {
             unsent.set(None);
         }
     });
-    let title = Signal::derive(move || String::from(if unsent.with(Option::is_some) { "还有没发出去的" } else { "退出这部手机？" }));
+    let title = Signal::derive(move || {
+        String::from(if unsent.with(Option::is_some) { "还有没发出去的" } else { "退出这部手机？" })
+    });
     view! {
         <Sheet open title>
             {move || match unsent.get() {
@@ -119,7 +127,12 @@ fn LeaveSheet(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn groups(view: &MeView, tests: View<Vec<Check>>, theming: RwSignal<bool>, leaving: RwSignal<bool>) -> impl IntoView + use<> {
+fn groups(
+    view: &MeView,
+    tests: View<Vec<Check>>,
+    theming: RwSignal<bool>,
+    leaving: RwSignal<bool>,
+) -> impl IntoView + use<> {
     let (shell, nav) = (use_shell(), use_nav());
     let answered = view.answered;
     let feedback_note = (answered > 0).then(|| {
@@ -185,7 +198,8 @@ fn who(view: &MeView) -> impl IntoView + use<> {
 /// The page.
 #[component]
 pub(crate) fn MePage() -> impl IntoView {
-    let view = ask(&[Topic::Marks, Topic::Outbox, Topic::Feedback, Topic::Settings, Topic::Sync, Topic::Content], || Me {});
+    let view =
+        ask(&[Topic::Marks, Topic::Outbox, Topic::Feedback, Topic::Settings, Topic::Sync, Topic::Content], || Me {});
     let tests = ask(&[Topic::Settings], || SelfTest {});
     let (theming, leaving) = (RwSignal::new(false), RwSignal::new(false));
     view! {

@@ -20,34 +20,28 @@ use lianxin_proto::{
 fn row(row: OutboxRow, shell: Shell, delete: Callback<OpId>) -> impl IntoView {
     let id = row.id;
     let when = words::moment(row.at, shell.today.get_untracked());
-    let retry = move |_| act(shell, RetryOp { id }, move |()| {
-        shell.old(Topic::Outbox);
-        shell.say("再送一次");
-    });
-    view! {
-        <article class="group op">
-            <div class="note num">{when}</div>
-            <h2>{row.title}</h2>
-            {match row.wedged {
-                Some(why) => view! {
-                    <p class="why"><Icon name="alert"/><span>{why}</span></p>
-                    <div class="ops">
-                        <button on:click=retry>"再送一次"</button>
-                        <button class="del" on:click=move |_| delete.run(id)>"删掉"</button>
-                    </div>
-                }
-                .into_any(),
-                None => {
-                    let tries = if row.tries > 0 { format!("试过 {} 次，联网后自动再送", row.tries) } else { "联网后自动送出".to_owned() };
-                    view! {
-                        <p class="note num">{tries}</p>
-                        <div class="ops"><button class="del" on:click=move |_| delete.run(id)>"删掉"</button></div>
-                    }
-                    .into_any()
-                }
-            }}
-        </article>
-    }
+    let retry = move |_| {
+        act(shell, RetryOp { id }, move |()| {
+            shell.old(Topic::Outbox);
+            shell.say("再送一次");
+        });
+    };
+    let remove = move || view! { <button class="del" on:click=move |_| delete.run(id)>"删掉"</button> };
+    let foot = if let Some(why) = row.wedged {
+        view! {
+            <p class="why"><Icon name="alert"/><span>{why}</span></p>
+            <div class="ops"><button on:click=retry>"再送一次"</button>{remove()}</div>
+        }
+        .into_any()
+    } else {
+        let tries = if row.tries > 0 {
+            format!("试过 {} 次，联网后自动再送", row.tries)
+        } else {
+            "联网后自动送出".to_owned()
+        };
+        view! { <p class="note num">{tries}</p><div class="ops">{remove()}</div> }.into_any()
+    };
+    view! { <article class="group op"><div class="note num">{when}</div><h2>{row.title}</h2>{foot}</article> }
 }
 
 /// The page.
@@ -69,7 +63,8 @@ pub(crate) fn OutboxPage() -> impl IntoView {
     };
     let draw = move |rows: Vec<OutboxRow>| {
         if rows.is_empty() {
-            return view! { <Empty title="都送到了" text="没有留在手机里还没送出的。" way=("/", "回到今日")/> }.into_any();
+            return view! { <Empty title="都送到了" text="没有留在手机里还没送出的。" way=("/", "回到今日")/> }
+                .into_any();
         }
         let n = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         view! {

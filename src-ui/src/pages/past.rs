@@ -1,13 +1,13 @@
 //! 往期: every issue that was shown, by month, the latest first.
 
 use crate::{
+    components::pages::Stand,
     components::{
         bars::{Bar, SearchLink},
         pages::{ListEnd, pages},
         states::{Empty, row_skeleton},
         story::title,
     },
-    components::pages::Stand,
     route::Route,
     state::{Topic, use_shell},
     words,
@@ -71,13 +71,17 @@ fn row(Dated { row, opens_month }: Dated<IssueRow>, today: CivilDate) -> impl In
 #[component]
 pub(crate) fn PastPage() -> impl IntoView {
     let shell = use_shell();
-    let list = pages(&[Topic::Content, Topic::Marks], |after, limit| async move {
-        let before = after.and_then(|date| date.parse().ok());
-        let rows = crate::bridge::call(PastIssues { before, limit }).await?;
-        let full = u32::try_from(rows.len()).is_ok_and(|n| n >= limit);
-        let next = rows.last().filter(|_| full).map(|row| row.almanac.date.to_string());
-        Ok((rows, next))
-    });
+    let list = pages(
+        &[Topic::Content, Topic::Marks],
+        || {},
+        |after, limit| async move {
+            let before = after.and_then(|date| date.parse().ok());
+            let rows = crate::bridge::call(PastIssues { before, limit }).await?;
+            let full = u32::try_from(rows.len()).is_ok_and(|n| n >= limit);
+            let next = rows.last().filter(|_| full).map(|row| row.almanac.date.to_string());
+            Ok((rows, next))
+        },
+    );
     let dated = move || list.rows.with(|rows| by_month(rows, |row| row.almanac.date));
     view! {
         <Bar title="往期"><SearchLink/></Bar>

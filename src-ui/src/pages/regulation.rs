@@ -47,7 +47,12 @@ fn numbers(lines: &[String]) -> Vec<Option<usize>> {
 
 /// What is copied: citation and text.
 fn copied(view: &RegulationArticleView) -> String {
-    format!("《{}》{}\n{}", view.row.title.trim_matches(['《', '》']), view.article.number, view.article.text.join("\n"))
+    format!(
+        "《{}》{}\n{}",
+        view.row.title.trim_matches(['《', '》']),
+        view.article.number,
+        view.article.text.join("\n")
+    )
 }
 
 fn page(view: &RegulationArticleView, reading: Reading) -> impl IntoView + use<> {
@@ -70,7 +75,8 @@ fn page(view: &RegulationArticleView, reading: Reading) -> impl IntoView + use<>
         })
         .collect();
     reading.speech.load(sentences.spoken());
-    let crumbs: Vec<String> = [row.short.clone(), chapter, section].into_iter().filter(|part| !part.is_empty()).collect();
+    let crumbs: Vec<String> =
+        [row.short.clone(), chapter, section].into_iter().filter(|part| !part.is_empty()).collect();
     let to = |anchor: String| Route::RegulationArticle(row.id.clone(), anchor).path();
     view! {
         <p class="crumb"><a href=Route::Regulation(row.id.clone()).path()>{crumbs.join(" › ")}</a></p>

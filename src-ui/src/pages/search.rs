@@ -7,21 +7,23 @@ use crate::{
         icon::Icon,
         states::{Art, failed, row_skeleton},
     },
-    nav::use_nav,
+    nav::{Nav, use_nav},
     route::Route,
-    state::{Topic, use_shell},
+    state::{Shell, Topic, use_shell},
 };
 use leptos::{ev, html, prelude::*};
 use lianxin_proto::{
     call::{CallError, Hit, Piece, Search, SearchScope, SearchView},
     member::Target,
 };
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// How long after the last key the search begins.
 const PAUSE: Duration = Duration::from_millis(160);
+/// Hits a page, and the most the core gives at once.
 const PAGE: u32 = 20;
+const MOST: u32 = 100;
 /// How many searches are remembered.
 const KEPT: usize = 8;
 /// Where they are.
@@ -59,14 +61,16 @@ fn remember(searches: &[String]) {
 }
 
 fn pieces(pieces: Vec<Piece>) -> impl IntoView {
-    let draw = |piece: Piece| if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() };
+    let draw =
+        |piece: Piece| if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() };
     pieces.into_iter().map(draw).collect_view()
 }
 
-fn hit(hit: Hit, leave: Callback<()>) -> impl IntoView {
+fn hit(hit: Hit, search: &Searcher) -> impl IntoView + use<> {
+    let search = *search;
     let icon = if matches!(hit.target, Target::Regulation(..)) { "col-reg" } else { "note" };
     view! {
-        <a class="hit" href=Route::of(&hit.target).path() on:click=move |_| leave.run(())>
+        <a class="hit" href=Route::of(&hit.target).path() on:click=move |_| search.keep()>
             <h3>{pieces(hit.title)}</h3>
             <p>{pieces(hit.context)}</p>
             <div class="p num"><Icon name=icon/>{hit.origin}</div>
@@ -86,6 +90,116 @@ fn scope_name(scope: SearchScope) -> &'static str {
     }
 }
 
+/// A search as it goes on: each question makes the answers of the ones before it stale.
+#[derive(Clone, Copy)]
+struct Searcher {
+    query: RwSignal<String>,
+    scope: RwSignal<SearchScope>,
+    found: RwSignal<Found>,
+    recent: RwSignal<Vec<String>>,
+    turn: StoredValue<u32>,
+    nav: Nav,
+    shell: Shell,
+}
+
+impl Searcher {
+    /// Seeks what stands in the field now, so many hits of it.
+    fn seek(self, limit: u32) {
+        let turn = self.turn.try_update_value(|turn| {
+            *turn = turn.wrapping_add(1);
+            *turn
+        });
+        let (query, scope) = (self.query.get_untracked().trim().to_owned(), self.scope.get_untracked());
+        self.nav.rename(&Route::Search(query.clone(), scope));
+        if query.is_empty() {
+            return self.found.set(Found::Nothing);
+        }
+        if matches!(self.found.get_untracked(), Found::Nothing | Found::Failed(_)) {
+            self.found.set(Found::Seeking);
+        }
+        spawn_local(async move {
+            let reply = bridge::call(Search { query, scope, offset: 0, limit }).await;
+            if self.turn.try_get_value() == turn {
+                self.found.try_set(reply.map_or_else(Found::Failed, Found::Here));
+                self.nav.settle();
+            }
+        });
+    }
+
+    /// Seeks again and shows as much as was shown.
+    fn again(self) {
+        let had = self.found.with_untracked(|found| if let Found::Here(view) = found { view.hits.len() } else { 0 });
+        self.seek(u32::try_from(had).unwrap_or(MOST).clamp(PAGE, MOST));
+    }
+
+    /// The next hits.
+    fn more(self) {
+        let Found::Here(view) = self.found.get_untracked() else { return };
+        let offset = u32::try_from(view.hits.len()).unwrap_or(u32::MAX);
+        let query = self.query.get_untracked().trim().to_owned();
+        let request = Search { query, scope: self.scope.get_untracked(), offset, limit: PAGE };
+        let turn = self.turn.get_value();
+        spawn_local(async move {
+            match bridge::call(request).await {
+                Ok(mut next) if self.turn.try_get_value() == Some(turn) => self.found.update(|found| {
+                    if let Found::Here(view) = found {
+                        view.hits.append(&mut next.hits);
+                        self.nav.keep_rows(view.hits.len());
+                    }
+                }),
+                Ok(_) => {}
+                Err(error) => self.shell.say(error.message),
+            }
+        });
+    }
+
+    /// Remembers this search.
+    fn keep(self) {
+        self.recent.update(|recent| {
+            *recent = remembered(recent, &self.query.get_untracked());
+            remember(recent);
+        });
+    }
+}
+
+fn hits(view: SearchView, search: &Searcher) -> impl IntoView + use<> {
+    let search = *search;
+    if view.hits.is_empty() {
+        return view! {
+            <div class="empty" role="status">
+                <Art name="spot-pod"/>
+                <h2>"没有找到"</h2>
+                <p>"换个短一点的词试试，一个字也能搜。"</p>
+            </div>
+        }
+        .into_any();
+    }
+    let words = count(&view);
+    let left = view.more_than_total || usize::try_from(view.total).is_ok_and(|total| total > view.hits.len());
+    let more = move |_| search.more();
+    view! {
+        <p class="grp" role="status"><span class="num">{words}</span></p>
+        {view.hits.into_iter().map(|h| hit(h, &search)).collect_view()}
+        {left.then(|| view! { <div class="listend"><button class="link" on:click=more>"再看一些"</button></div> })}
+    }
+    .into_any()
+}
+
+fn scopes(search: &Searcher) -> impl IntoView + use<> {
+    let search = *search;
+    let chip = move |of: SearchScope| {
+        let here = move || (search.scope.get() == of).then_some("true");
+        let counted = move || match search.found.get() {
+            Found::Here(view) if search.scope.get() == of => {
+                Some(format!("{}{}", view.total, if view.more_than_total { "+" } else { "" }))
+            }
+            _ => None,
+        };
+        view! { <button aria-current=here on:click=move |_| search.scope.set(of)>{scope_name(of)}<small class="num">{counted}</small></button> }
+    };
+    view! { <nav class="chips" aria-label="范围">{chip(SearchScope::All)}{chip(SearchScope::Regulations)}{chip(SearchScope::Articles)}</nav> }
+}
+
 /// The page.
 #[component]
 pub(crate) fn SearchPage(
@@ -96,126 +210,67 @@ pub(crate) fn SearchPage(
 ) -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
     let fresh = query.is_empty();
-    let kept_rows = nav.rows();
-    let (query, scope) = (RwSignal::new(query), RwSignal::new(scope));
-    let found = RwSignal::new(Found::Nothing);
-    let recent = RwSignal::new(recall());
+    let kept = nav.rows().clamp(PAGE, MOST);
+    let search = Searcher {
+        query: RwSignal::new(query),
+        scope: RwSignal::new(scope),
+        found: RwSignal::new(Found::Nothing),
+        recent: RwSignal::new(recall()),
+        turn: StoredValue::new(0),
+        nav,
+        shell,
+    };
+    let query = search.query;
     let input = NodeRef::<html::Input>::new();
-    let latest = Rc::new(Cell::new(0_u32));
-    let turn = {
-        let latest = latest.clone();
-        move || {
-            latest.set(latest.get().wrapping_add(1));
-            latest.get()
-        }
-    };
-    let seek = {
-        let latest = latest.clone();
-        move |first: bool| {
-            let turn = turn();
-            let (words, scope) = (query.get_untracked().trim().to_owned(), scope.get_untracked());
-            nav.rename(&Route::Search(words.clone(), scope));
-            if words.is_empty() {
-                return found.set(Found::Nothing);
-            }
-            if matches!(found.get_untracked(), Found::Nothing | Found::Failed(_)) {
-                found.set(Found::Seeking);
-            }
-            let limit = if first { kept_rows.clamp(PAGE, 100) } else { PAGE };
-            let latest = latest.clone();
-            spawn_local(async move {
-                let reply = bridge::call(Search { query: words, scope, offset: 0, limit }).await;
-                if latest.get() == turn {
-                    found.try_set(reply.map_or_else(Found::Failed, Found::Here));
-                    nav.settle();
-                }
-            });
-        }
-    };
-    let seek = StoredValue::new_local(seek);
-    let seek_now = move |first: bool| {
-        seek.try_with_value(|seek| seek(first));
-    };
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {
         query.set(event_target_value(&event));
         if let Some(old) = timer.try_update_value(Option::take).flatten() {
             old.clear();
         }
-        timer.set_value(set_timeout_with_handle(move || seek_now(false), PAUSE).ok());
+        timer.set_value(set_timeout_with_handle(move || search.seek(PAGE), PAUSE).ok());
     };
     Effect::new(move |was: Option<SearchScope>| {
-        let now = scope.get();
-        if was.is_none_or(|was| was != now) {
-            seek_now(was.is_none());
+        let now = search.scope.get();
+        match was {
+            None => search.seek(kept),
+            Some(was) if was != now => search.seek(PAGE),
+            Some(_) => {}
         }
         now
     });
     Effect::new(move |was: Option<()>| {
         shell.track(&[Topic::Content]);
         if was.is_some() {
-            seek_now(false);
+            search.again();
         }
     });
-    Effect::new(move |_| {
-        if let (true, Some(input)) = (fresh, input.get()) {
+    let focus = move || {
+        if let Some(input) = input.get() {
             let _ = input.focus();
         }
-    });
-    let keep = move || {
-        recent.update(|recent| {
-            *recent = remembered(recent, &query.get_untracked());
-            remember(recent);
-        });
     };
-    let leave = Callback::new(move |()| keep());
+    Effect::new(move |_| {
+        if fresh {
+            focus();
+        }
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        seek_now(false);
-        keep();
+        search.seek(PAGE);
+        search.keep();
         if let Some(input) = input.get_untracked() {
             let _ = input.blur();
         }
     };
     let pick = move |words: String| {
         query.set(words);
-        seek_now(false);
+        search.seek(PAGE);
     };
     let clear = move |_| {
         query.set(String::new());
-        seek_now(false);
-        if let Some(input) = input.get_untracked() {
-            let _ = input.focus();
-        }
-    };
-    let more = move |_| {
-        let Found::Here(view) = found.get_untracked() else { return };
-        let offset = u32::try_from(view.hits.len()).unwrap_or(u32::MAX);
-        let request = Search { query: query.get_untracked().trim().to_owned(), scope: scope.get_untracked(), offset, limit: PAGE };
-        let (latest, turn) = (latest.clone(), latest.get());
-        spawn_local(async move {
-            match bridge::call(request).await {
-                Ok(mut next) if latest.get() == turn => {
-                    found.update(|found| {
-                        if let Found::Here(view) = found {
-                            view.hits.append(&mut next.hits);
-                            nav.keep_rows(view.hits.len());
-                        }
-                    });
-                }
-                Ok(_) => {}
-                Err(error) => shell.say(error.message),
-            }
-        });
-    };
-    let more = StoredValue::new_local(more);
-    let chip = move |of: SearchScope| {
-        let here = move || (scope.get() == of).then_some("true");
-        let counted = move || match found.get() {
-            Found::Here(view) if scope.get() == of => Some(if view.more_than_total { format!("{}+", view.total) } else { view.total.to_string() }),
-            _ => None,
-        };
-        view! { <button aria-current=here on:click=move |_| scope.set(of)>{scope_name(of)}<small class="num">{counted}</small></button> }
+        search.seek(PAGE);
+        untrack(focus);
     };
     view! {
         <form class="sb" role="search" on:submit=submit>
@@ -230,31 +285,12 @@ pub(crate) fn SearchPage(
             </div>
         </form>
         <main class="main wide">
-            <nav class="chips" aria-label="范围">{chip(SearchScope::All)}{chip(SearchScope::Regulations)}{chip(SearchScope::Articles)}</nav>
-            {move || match found.get() {
-                Found::Nothing => view! { <Recent recent pick/> }.into_any(),
+            {scopes(&search)}
+            {move || match search.found.get() {
+                Found::Nothing => view! { <Recent recent=search.recent pick/> }.into_any(),
                 Found::Seeking => row_skeleton().into_any(),
-                Found::Failed(error) => failed(error, move || seek_now(false)).into_any(),
-                Found::Here(view) if view.hits.is_empty() => {
-                    view! {
-                        <div class="empty" role="status">
-                            <Art name="spot-pod"/>
-                            <h2>"没有找到"</h2>
-                            <p>"换个短一点的词试试，一个字也能搜。"</p>
-                        </div>
-                    }
-                    .into_any()
-                }
-                Found::Here(view) => {
-                    let words = count(&view);
-                    let left = usize::try_from(view.total).unwrap_or(0) > view.hits.len() || view.more_than_total;
-                    view! {
-                        <p class="grp" role="status"><span class="num">{words}</span></p>
-                        {view.hits.into_iter().map(|h| hit(h, leave)).collect_view()}
-                        {left.then(|| view! { <div class="listend"><button class="link" on:click=move |e| { more.try_with_value(|more| more(e)); }>"再看一些"</button></div> })}
-                    }
-                    .into_any()
-                }
+                Found::Failed(error) => failed(error, move || search.seek(PAGE)).into_any(),
+                Found::Here(view) => hits(view, &search).into_any(),
             }}
         </main>
     }

@@ -53,13 +53,18 @@ pub(crate) fn SelfTestPage() -> impl IntoView {
     let view = ask(&[Topic::Settings], || SelfTest {});
     let on = Signal::derive(move || shell.settings.with(|s| s.morning));
     let tried = RwSignal::new(false);
-    let try_it = move |_| act(shell, TestNotification {}, move |()| {
-        tried.try_set(true);
-    });
-    let allow = move |_| act(shell, AskPermission {}, move |checks| {
-        view.load.try_set(Load::Ready(checks));
-    });
-    let not_all_good = move || view.read(|checks| checks.iter().any(|check| check.verdict != Verdict::Good)).unwrap_or(false);
+    let try_it = move |_| {
+        act(shell, TestNotification {}, move |()| {
+            tried.try_set(true);
+        });
+    };
+    let allow = move |_| {
+        act(shell, AskPermission {}, move |checks| {
+            view.load.try_set(Load::Ready(checks));
+        });
+    };
+    let not_all_good =
+        move || view.read(|checks| checks.iter().any(|check| check.verdict != Verdict::Good)).unwrap_or(false);
     view! {
         <Bar title="早间提醒"/>
         <main class="main narrow">

@@ -36,7 +36,9 @@ fn folds(chapters: &[TocChapter]) -> Vec<Fold> {
         let section = (chapter.section.clone(), chapter.articles.clone());
         let same_part = chapter.part == part;
         match folds.last_mut() {
-            Some(fold) if same_part && fold.title == chapter.title && !chapter.section.is_empty() => fold.sections.push(section),
+            Some(fold) if same_part && fold.title == chapter.title && !chapter.section.is_empty() => {
+                fold.sections.push(section);
+            }
             _ => {
                 let opens = (!same_part && !chapter.part.is_empty()).then(|| chapter.part.clone());
                 folds.push(Fold { part: opens, title: chapter.title.clone(), sections: vec![section] });
@@ -71,8 +73,14 @@ impl Fold {
 
 /// The anchor a typed article number means: `34`, `34-1`, `第34条`.
 fn typed_anchor(typed: &str) -> String {
-    let half = |c: char| if ('０'..='９').contains(&c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
-    typed.chars().map(half).map(|c| if c == '之' { '-' } else { c }).filter(|c| c.is_ascii_digit() || *c == '-').collect()
+    let half =
+        |c: char| if ('０'..='９').contains(&c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
+    typed
+        .chars()
+        .map(half)
+        .map(|c| if c == '之' { '-' } else { c })
+        .filter(|c| c.is_ascii_digit() || *c == '-')
+        .collect()
 }
 
 fn article(id: &RegulationId, article: TocArticle) -> impl IntoView + use<> {
@@ -95,11 +103,18 @@ fn chapter(id: &RegulationId, n: usize, fold: Fold, open: RwSignal<HashSet<usize
         });
     };
     let range = fold.range();
-    let (number, name) = { let (number, name) = fold.halves(); (number.to_owned(), name.to_owned()) };
-    let sections: Vec<_> = fold.sections.iter().map(|(section, articles)| {
-        let rows = articles.iter().cloned().map(|a| article(id, a)).collect_view();
-        view! { {(!section.is_empty()).then(|| view! { <h4>{section.clone()}</h4> })}{rows} }
-    }).collect();
+    let (number, name) = {
+        let (number, name) = fold.halves();
+        (number.to_owned(), name.to_owned())
+    };
+    let sections: Vec<_> = fold
+        .sections
+        .iter()
+        .map(|(section, articles)| {
+            let rows = articles.iter().cloned().map(|a| article(id, a)).collect_view();
+            view! { {(!section.is_empty()).then(|| view! { <h4>{section.clone()}</h4> })}{rows} }
+        })
+        .collect();
     let icon = Signal::derive(move || String::from(if is_open() { "up" } else { "down" }));
     view! {
         {fold.part.map(|part| view! { <li class="part"><h3>{part}</h3></li> })}
@@ -248,11 +263,14 @@ mod tests {
             chapter("第二编 分则", "第一章 原则", "", &["6"]),
         ]);
         let seen: Vec<_> = all.iter().map(|f| (f.part.as_deref(), f.halves().1, f.sections.len(), f.range())).collect();
-        assert_eq!(seen, [
-            (Some("第一编 总则"), "原则", 1, "1–2 条".to_owned()),
-            (None, "处分", 2, "3–5-1 条".to_owned()),
-            (Some("第二编 分则"), "原则", 1, "6 条".to_owned())
-        ]);
+        assert_eq!(
+            seen,
+            [
+                (Some("第一编 总则"), "原则", 1, "1–2 条".to_owned()),
+                (None, "处分", 2, "3–5-1 条".to_owned()),
+                (Some("第二编 分则"), "原则", 1, "6 条".to_owned())
+            ]
+        );
     }
 
     #[test]

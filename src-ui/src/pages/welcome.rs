@@ -6,7 +6,7 @@ use crate::{
     components::{icon::Icon, look::Switch, states::Art},
     nav::use_nav,
     route::{Route, activation, host},
-    state::use_shell,
+    state::{Shell, use_shell},
 };
 use leptos::{ev, prelude::*};
 use lianxin_proto::{
@@ -56,75 +56,108 @@ fn hint_line(hint: Hint) -> impl IntoView {
     }
 }
 
+/// What was filled in. It outlives the page, so that reading the two notices loses nothing.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Filled {
+    code: RwSignal<String>,
+    server: RwSignal<String>,
+    /// The server a link named when it is not the one built in: shown, so that nobody is led elsewhere unseen.
+    led_to: RwSignal<Option<String>>,
+    agreed: RwSignal<bool>,
+}
+
+impl Filled {
+    /// Takes in what a link or a pasted code says.
+    fn take(self, (to, given): (Option<String>, String), shell: Shell) {
+        self.code.set(given);
+        if let Some(to) = to {
+            self.server.set(to.clone());
+            self.led_to.set(Some(to).filter(|to| shell.server.with_untracked(|own| own.as_ref() != Some(to))));
+        }
+    }
+
+    /// What is to be sent, or what is still missing.
+    fn ready(self, shell: Shell) -> Result<Activate, &'static str> {
+        let code = self.code.with_untracked(|code| normalise(code)).ok_or("请把激活码输完整")?;
+        let server = server_address(&self.server.get_untracked());
+        if server.is_none() && shell.server.with_untracked(Option::is_none) {
+            return Err("请填上服务器地址");
+        }
+        if self.agreed.get_untracked() {
+            Ok(Activate { server, code })
+        } else {
+            Err("请先看一看两份说明，同意了再勾上")
+        }
+    }
+}
+
+fn paste(filled: Filled, shell: Shell) {
+    spawn_local(async move {
+        let there = js_sys::Reflect::has(window().navigator().as_ref(), &"clipboard".into()).unwrap_or(false);
+        let text = if there { JsFuture::from(window().navigator().clipboard().read_text()).await.ok() } else { None };
+        match text.and_then(|text| text.as_string()) {
+            Some(text) => match activation(&text) {
+                Some(link) => filled.take(link, shell),
+                None => shell.say("复制的内容里没有激活码"),
+            },
+            None => shell.say("请在输入框上长按，再点粘贴"),
+        }
+    });
+}
+
+fn consent(agreed: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="agree">
+            <button type="button" class="bxt" role="checkbox" aria-label="我已阅读并同意隐私说明和使用规则"
+                aria-checked=move || if agreed.get() { "true" } else { "false" } on:click=move |_| agreed.update(|on| *on = !*on)>
+                <span class="bx">{move || agreed.get().then(|| view! { <Icon name="check"/> })}</span>
+            </button>
+            <span>"我已阅读并同意" <a href="/privacy">"《隐私说明》"</a> "和" <a href="/rules">"《使用规则》"</a></span>
+        </div>
+    }
+}
+
 /// The page.
 #[component]
 pub(crate) fn WelcomePage() -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
-    let code = RwSignal::new(String::new());
-    let server = RwSignal::new(String::new());
-    // A link that names another server than the one built in: shown, so that nobody is led elsewhere unseen.
-    let led_to = RwSignal::new(None::<String>);
-    let agreed = RwSignal::new(false);
+    let filled: Filled = expect_context();
+    let Filled { code, server, led_to, agreed } = filled;
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<CallError>);
-    let take = move |(to, given): (Option<String>, String)| {
-        code.set(given);
-        error.set(None);
-        if let Some(to) = to {
-            server.set(to.clone());
-            led_to.set(Some(to).filter(|to| shell.server.with_untracked(|own| own.as_ref() != Some(to))));
-        }
-    };
     Effect::new(move |_| {
         if let Some(link) = shell.activation.get() {
-            take(link);
+            shell.activation.set(None);
+            error.set(None);
+            filled.take(link, shell);
         }
     });
-    let paste = move |_| {
-        spawn_local(async move {
-            let there = js_sys::Reflect::has(window().navigator().as_ref(), &"clipboard".into()).unwrap_or(false);
-            let text = if there { JsFuture::from(window().navigator().clipboard().read_text()).await.ok() } else { None };
-            match text.and_then(|text| text.as_string()) {
-                Some(text) => match activation(&text) {
-                    Some(link) => take(link),
-                    None => shell.say("复制的内容里没有激活码"),
-                },
-                None => shell.say("请在输入框上长按，再点粘贴"),
-            }
-        });
-    };
     let typed = move |event| {
         let text = event_target_value(&event);
         error.set(None);
         match activation(&text).filter(|(to, _)| to.is_some()) {
-            Some(link) => take(link),
+            Some(link) => filled.take(link, shell),
             None => code.set(text),
         }
     };
-    let needs_server = move || shell.server.with(Option::is_none);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let Some(normal) = code.with_untracked(|code| normalise(code)) else {
-            return shell.say("请把激活码输完整");
+        let request = match filled.ready(shell) {
+            Ok(request) => request,
+            Err(missing) => return shell.say(missing),
         };
-        let to = server_address(&server.get_untracked());
-        if to.is_none() && needs_server() {
-            return shell.say("请填上服务器地址");
-        }
-        if !agreed.get_untracked() {
-            return shell.say("请先看一看两份说明，同意了再勾上");
-        }
         busy.set(true);
         error.set(None);
         spawn_local(async move {
-            let outcome = bridge::call(Activate { server: to, code: normal }).await;
+            let outcome = bridge::call(request).await;
             busy.try_set(false);
             match outcome {
                 Ok(_) => {
-                    shell.activation.set(None);
+                    code.set(String::new());
+                    agreed.set(false);
                     nav.reset(Route::Today);
                     shell.open(nav).await;
                 }
@@ -134,7 +167,9 @@ pub(crate) fn WelcomePage() -> impl IntoView {
             }
         });
     };
-    let name = move || shell.brand.with(|brand| brand.as_ref().map_or_else(|| "廉信".to_owned(), |brand| brand.name.clone()));
+    let needs_server = move || shell.server.with(Option::is_none);
+    let name =
+        move || shell.brand.with(|brand| brand.as_ref().map_or_else(|| "廉信".to_owned(), |brand| brand.name.clone()));
     let ready = move || agreed.get() && code.with(|code| normalise(code)).is_some() && !busy.get();
     view! {
         <header class="wtop">
@@ -148,7 +183,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                 <div class="field code">
                     <input autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-label="激活码" maxlength="200"
                         prop:value=move || code.get() on:input=typed/>
-                    <button type="button" class="btn soft sm" on:click=paste><Icon name="paste" class="i-s"/>"粘贴"</button>
+                    <button type="button" class="btn soft sm" on:click=move |_| paste(filled, shell)><Icon name="paste" class="i-s"/>"粘贴"</button>
                 </div>
                 <div class="below-code" role="status">{move || hint_line(code.with(|code| hint(code)))}</div>
                 <Show when=needs_server>
@@ -167,13 +202,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                 <button class="btn wide go" aria-disabled=move || if ready() { "false" } else { "true" }>
                     {move || if busy.get() { "正在激活…" } else { "激活并进入" }}
                 </button>
-                <div class="agree">
-                    <button type="button" class="bxt" role="checkbox" aria-label="我已阅读并同意隐私说明和使用规则"
-                        aria-checked=move || if agreed.get() { "true" } else { "false" } on:click=move |_| agreed.update(|on| *on = !*on)>
-                        <span class="bx">{move || agreed.get().then(|| view! { <Icon name="check"/> })}</span>
-                    </button>
-                    <span>"我已阅读并同意" <a href="/privacy">"《隐私说明》"</a> "和" <a href="/rules">"《使用规则》"</a></span>
-                </div>
+                {consent(agreed)}
             </form>
             <div class="elder">
                 <Icon name="glasses" class="i-l"/>

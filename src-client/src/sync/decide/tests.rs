@@ -189,3 +189,14 @@ fn dropped_feeds_go() {
     assert_eq!(plan.finish.remove, [OFFICERS]);
     assert!(!plan.more);
 }
+
+#[test]
+fn a_page_that_came_by_itself_fits_or_leaves_a_gap() {
+    let news = page(ALL, 3, articles(&["a", "b"]));
+    assert_eq!(fit(news.clone(), 2), Fit::Gap);
+    assert_eq!(fit(news.clone(), 3), Fit::News(news.clone()));
+    assert_eq!(fit(news.clone(), 4), Fit::News(page(ALL, 4, articles(&["b"]))));
+    assert_eq!(fit(news.clone(), 5), Fit::Known);
+    assert_eq!(fit(news.clone(), 9), Fit::Known);
+    assert_eq!(fit(Page { more: true, ..news }, 3), Fit::Gap);
+}

@@ -79,7 +79,8 @@ pub async fn apply(store: &Store, accepted: Accepted, old: &Old, report: &mut Re
         files.push(write_brand(&mut tx, store, draft).await?);
         changes += usize::from(store.publish_brand(&mut tx).await?);
     }
-    let by_id: HashMap<&str, &RegulationRow> = old.regulations.iter().map(|row| (row.regulation.id.as_str(), row)).collect();
+    let by_id: HashMap<&str, &RegulationRow> =
+        old.regulations.iter().map(|row| (row.regulation.id.as_str(), row)).collect();
     for draft in &accepted.regulations {
         files.push(write_regulation(&mut tx, draft, &by_id, now).await?);
     }
@@ -142,7 +143,9 @@ async fn write_brand(conn: &mut Conn, store: &Store, draft: &Draft<Brand>) -> Re
     }
     let mut report = FileReport::accepted(&draft.file, outcome);
     if store.brand_is_fixed() {
-        report.notes.push("the server's own configuration names the brand; this file does not count while it does".into());
+        report
+            .notes
+            .push("the server's own configuration names the brand; this file does not count while it does".into());
     }
     Ok(report)
 }

@@ -171,8 +171,14 @@ mod tests {
     #[test]
     fn a_whole_article() {
         let read = article(GOOD).expect("good");
-        assert_eq!(read.own.map(|(date, at)| (date.to_string(), at.time().to_string())), Some(("2026-11-21".into(), "07:15".into())));
-        assert_eq!((read.series.as_deref(), read.status, read.layout), (Some("看图画"), Status::Scheduled, Layout::Article));
+        assert_eq!(
+            read.own.map(|(date, at)| (date.to_string(), at.time().to_string())),
+            Some(("2026-11-21".into(), "07:15".into()))
+        );
+        assert_eq!(
+            (read.series.as_deref(), read.status, read.layout),
+            (Some("看图画"), Status::Scheduled, Layout::Article)
+        );
     }
 
     #[test]

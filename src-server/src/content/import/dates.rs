@@ -29,7 +29,9 @@ pub fn date(text: &str, day: CivilDate) -> Result<(CivilDate, Form), String> {
     }
     if let Some(counted) = text.strip_prefix('D') {
         let days = counted.parse::<i32>().ok().filter(|days| days.abs() <= DAYS_MAX && counted.starts_with(['+', '-']));
-        return days.map(|days| (day.plus_days(days), Form::Counted)).ok_or_else(|| format!("{text:?} is not like \"D-3\" or \"D+1\""));
+        return days
+            .map(|days| (day.plus_days(days), Form::Counted))
+            .ok_or_else(|| format!("{text:?} is not like \"D-3\" or \"D+1\""));
     }
     let festival = text.rsplit_once('-').and_then(|(name, days)| {
         let festival = Festival::ALL.into_iter().find(|festival| festival.slug() == name)?;
@@ -37,7 +39,9 @@ pub fn date(text: &str, day: CivilDate) -> Result<(CivilDate, Form), String> {
         latest_before(festival, i32::from(days), day.plus_days(1))
     });
     festival.map(|date| (date, Form::Festival)).ok_or_else(|| {
-        format!("{text:?} is no date: write \"2026-09-23\", \"D-3\" or, so many days before a festival, \"mid-autumn-2\"")
+        format!(
+            "{text:?} is no date: write \"2026-09-23\", \"D-3\" or, so many days before a festival, \"mid-autumn-2\""
+        )
     })
 }
 
@@ -87,7 +91,19 @@ mod tests {
         ] {
             assert_eq!(date(text, today), Ok((day(expected), form)), "{text}");
         }
-        for bad in ["", "D", "D3", "D-", "D-99999", "2026-13-01", "mid-autumn", "mid-autumn-x", "mid-autumn--2", "easter-2", "mid-autumn-200"] {
+        for bad in [
+            "",
+            "D",
+            "D3",
+            "D-",
+            "D-99999",
+            "2026-13-01",
+            "mid-autumn",
+            "mid-autumn-x",
+            "mid-autumn--2",
+            "easter-2",
+            "mid-autumn-200",
+        ] {
             assert!(date(bad, today).is_err(), "{bad}");
         }
     }

@@ -47,8 +47,11 @@ pub fn fit(
     let merged = merge(&mut issues);
     crowd(&mut issues, old, &here);
     let articles: Vec<Draft<(Article, Status)>> = articles.into_iter().map(|draft| place(draft, &days)).collect();
-    let officers: HashSet<&str> =
-        columns.iter().filter(|column| column.audience == Audience::Officers).map(|column| column.id.as_str()).collect();
+    let officers: HashSet<&str> = columns
+        .iter()
+        .filter(|column| column.audience == Audience::Officers)
+        .map(|column| column.id.as_str())
+        .collect();
     let items = Items::new(&articles, old);
     let issues = issues.into_iter().map(|draft| finish(draft, &items, &officers)).collect();
     Fitted { articles, issues, merged }
@@ -136,7 +139,9 @@ fn crowd(issues: &mut [Draft<issue::Read>], old: &Old, here: &HashSet<IssueId>) 
         .collect();
     for draft in issues {
         let Some(read) = draft.good() else { continue };
-        if let Some(other) = taken.get(&read.date).filter(|other| **other != &read.id && read.status == Status::Scheduled) {
+        if let Some(other) =
+            taken.get(&read.date).filter(|other| **other != &read.id && read.status == Status::Scheduled)
+        {
             let fault = Fault::at(
                 read.date_line,
                 format!("{other}, imported earlier, is the issue of {} already; withdraw it first", read.date),
@@ -199,14 +204,11 @@ impl Items {
             .collect();
         let mut refused = HashSet::new();
         for draft in articles {
-            match draft.good() {
-                Some((article, _)) => {
-                    there.insert(article.id.to_string(), (article.title.clone(), article.column.to_string()));
-                }
-                None => {
-                    let name = draft.file.trim_start_matches("articles/").trim_end_matches(".md");
-                    refused.insert(name.to_owned());
-                }
+            if let Some((article, _)) = draft.good() {
+                there.insert(article.id.to_string(), (article.title.clone(), article.column.to_string()));
+            } else {
+                let name = draft.file.trim_start_matches("articles/").trim_end_matches(".md");
+                refused.insert(name.to_owned());
             }
         }
         Self { there, refused }
@@ -223,7 +225,10 @@ fn finish(draft: Draft<issue::Read>, items: &Items, officers: &HashSet<&str>) ->
             None if refused => faults.push(Fault::at(*line, format!("the article {id} was refused"))),
             None => faults.push(Fault::at(*line, format!("there is no article {id}"))),
             Some((_, column)) if officers.contains(column.as_str()) => {
-                faults.push(Fault::at(*line, format!("the article {id} stands in a column for officers; an issue is for all")));
+                faults.push(Fault::at(
+                    *line,
+                    format!("the article {id} stands in a column for officers; an issue is for all"),
+                ));
             }
             Some(_) if refused => notes.push(format!("the article {id} was refused; its earlier version stays")),
             Some(_) => {}

@@ -113,7 +113,10 @@ impl Folder {
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
-                self.strays.push(FileReport::refused(file, vec![Fault::at(line, "this is not UTF-8; save the file as UTF-8")]));
+                self.strays.push(FileReport::refused(
+                    file,
+                    vec![Fault::at(line, "this is not UTF-8; save the file as UTF-8")],
+                ));
                 return Ok(None);
             }
         };
@@ -130,11 +133,20 @@ impl Folder {
                 ArticleId::new(id).is_ok() && matches!(ending, "webp" | "jpg" | "jpeg" | "png")
             });
             if entry.is_dir || !named {
-                self.stray(&file, "only files named NAME.webp, .jpg, .jpeg or .png are read here, NAME of a-z, 0-9 and '-'".into());
+                self.stray(
+                    &file,
+                    "only files named NAME.webp, .jpg, .jpeg or .png are read here, NAME of a-z, 0-9 and '-'".into(),
+                );
             } else if !entry.is_plain {
                 self.stray(&file, "it is a link or no plain file".into());
             } else if entry.bytes > u64::try_from(PICTURE_BYTES_MAX).unwrap_or(u64::MAX) {
-                self.stray(&file, format!("the picture has {} bytes, at most {PICTURE_BYTES_MAX} are allowed; export it smaller", entry.bytes));
+                self.stray(
+                    &file,
+                    format!(
+                        "the picture has {} bytes, at most {PICTURE_BYTES_MAX} are allowed; export it smaller",
+                        entry.bytes
+                    ),
+                );
             } else {
                 pictures.push(PictureFile { file, path: entry.path, bytes: entry.bytes });
             }

@@ -21,7 +21,8 @@ pub const FRONT_LINE: usize = 2;
 
 /// Takes a file apart.
 pub fn split(text: &str) -> Result<Parts<'_>, Vec<Fault>> {
-    let Some(rest) = text.strip_prefix("+++").and_then(|rest| rest.trim_start_matches([' ', '\t']).strip_prefix('\n')) else {
+    let Some(rest) = text.strip_prefix("+++").and_then(|rest| rest.trim_start_matches([' ', '\t']).strip_prefix('\n'))
+    else {
         return Ok(Parts { front: None, body: text, body_line: 1 });
     };
     let mut at = 0;

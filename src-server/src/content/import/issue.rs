@@ -78,7 +78,11 @@ pub fn read(text: &Text, day: CivilDate, known: &Known) -> Result<Read, Vec<Faul
         None => dates::visible_at(None, date).ok(),
         Some(text) => check.try_with(text, |text| {
             let at = dates::visible_at(Some(text), date)?;
-            if is_issue_time(date, at) { Ok(at) } else { Err("an issue becomes visible on its date, at 07:30 the latest".into()) }
+            if is_issue_time(date, at) {
+                Ok(at)
+            } else {
+                Err("an issue becomes visible on its date, at 07:30 the latest".into())
+            }
         }),
     });
     if !(1..=2).contains(&front.greeting.get_ref().len()) {
@@ -147,8 +151,14 @@ mod tests {
     #[test]
     fn a_whole_issue() {
         let read = issue(GOOD).expect("good");
-        assert_eq!((read.date.to_string().as_str(), read.visible_at.time().to_string().as_str()), ("2026-11-25", "07:15"));
-        assert_eq!(read.items.iter().map(|(id, line)| (id.as_str(), *line)).collect::<Vec<_>>(), [("one", 8), ("two", 9)]);
+        assert_eq!(
+            (read.date.to_string().as_str(), read.visible_at.time().to_string().as_str()),
+            ("2026-11-25", "07:15")
+        );
+        assert_eq!(
+            read.items.iter().map(|(id, line)| (id.as_str(), *line)).collect::<Vec<_>>(),
+            [("one", 8), ("two", 9)]
+        );
     }
 
     #[test]

@@ -76,7 +76,9 @@ impl Known {
             let id = RegulationId::new(id).map_err(|e| e.to_string())?;
             let anchors = self.regulations.get(id.as_str()).ok_or_else(|| format!("there is no regulation {id}"))?;
             return match anchor {
-                Some(anchor) if !anchors.contains(&anchor) => Err(format!("the regulation {id} has no article {anchor}")),
+                Some(anchor) if !anchors.contains(&anchor) => {
+                    Err(format!("the regulation {id} has no article {anchor}"))
+                }
                 anchor => Ok(Link::Regulation { id, anchor }),
             };
         }
@@ -84,12 +86,19 @@ impl Known {
             return Ok(Link::Web { url: to.to_owned() });
         }
         let shown: String = to.chars().take(60).collect();
-        Err(format!("{shown:?} leads nowhere: a link is article:ID, regulation:ID, regulation:ID#34 or an https:// address"))
+        Err(format!(
+            "{shown:?} leads nowhere: a link is article:ID, regulation:ID, regulation:ID#34 or an https:// address"
+        ))
     }
 
     /// With these articles, for tests.
     #[cfg(test)]
-    pub(crate) fn for_tests(columns: &[Column], pictures: Pictures, articles: &[&str], regulations: &[(&str, &[&str])]) -> Self {
+    pub(crate) fn for_tests(
+        columns: &[Column],
+        pictures: Pictures,
+        articles: &[&str],
+        regulations: &[(&str, &[&str])],
+    ) -> Self {
         Self {
             columns: columns.iter().map(|column| (column.id.to_string(), column.clone())).collect(),
             pictures,

@@ -1,4 +1,4 @@
-//! The body of an article: Markdown to blocks. CommonMark is read by `pulldown-cmark`; this module takes from it what an article may hold and refuses the
+//! The body of an article: Markdown to blocks. `CommonMark` is read by `pulldown-cmark`; this module takes from it what an article may hold and refuses the
 //! rest by line, so that what reaches a phone can carry no HTML, no script and nothing from elsewhere.
 
 use super::{front::line_of, known::Known, report::Fault};
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
                 Some(Block::Heading { level, text: inline.spans })
             }
             Tag::BlockQuote(_) => self.paragraphs_only(at, "a quotation").map(|paragraphs| Block::Quote { paragraphs }),
-            Tag::List(start) => self.list(start, at),
+            Tag::List(start) => Some(self.list(start, at)),
             Tag::CodeBlock(kind) => self.code(&kind, at),
             Tag::HtmlBlock => {
                 self.fault(at, HTML);
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         Some(paragraphs)
     }
 
-    fn list(&mut self, start: Option<u64>, at: &Range<usize>) -> Option<Block> {
+    fn list(&mut self, start: Option<u64>, at: &Range<usize>) -> Block {
         if start.is_some_and(|number| number != 1) {
             self.fault(at, "a numbered list begins with 1.; a paragraph between two items ends the list");
         }
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Some(Block::List { ordered: start.is_some(), items })
+        Block::List { ordered: start.is_some(), items }
     }
 
     /// One item: its paragraphs, a line each.
@@ -325,7 +325,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn figure(&mut self, path: &str, title: &str, caption: Vec<Span>, at: &Range<usize>) -> Option<(Picture, Vec<Span>)> {
+    fn figure(
+        &mut self,
+        path: &str,
+        title: &str,
+        caption: Vec<Span>,
+        at: &Range<usize>,
+    ) -> Option<(Picture, Vec<Span>)> {
         let said: String = caption.iter().map(|span| span.s.as_str()).collect();
         let alt = if title.trim().is_empty() { said.as_str() } else { title };
         match self.known.picture(path, alt) {
@@ -362,7 +368,9 @@ fn is_block(tag: &Tag<'_>) -> bool {
 /// Adds text to the last span where it is of the same manner.
 fn push(spans: &mut Vec<Span>, text: &str, style: &Style) {
     match spans.last_mut() {
-        Some(last) if last.strong == style.strong && last.em == style.em && last.link == style.link => last.s.push_str(text),
+        Some(last) if last.strong == style.strong && last.em == style.em && last.link == style.link => {
+            last.s.push_str(text);
+        }
         _ => spans.push(Span { s: text.to_owned(), strong: style.strong, em: style.em, link: style.link.clone() }),
     }
 }
@@ -399,7 +407,10 @@ mod tests {
             "## 一\n\n段落**重**和*轻*，[看](article:moon-gift)。\n接着写\\\n换行\n\n> 引一\n>\n> 引二\n\n- 甲\n- 乙\n\n1. 一\n2. 二\n\n---\n\n![图说](pictures/a.webp)\n\n```letter\n老同学：\n见字如面。\n\n我\n```\n",
         );
         assert_eq!(blocks.len(), 8);
-        assert_eq!(body::plain_text(&blocks), "一\n段落重和轻，看。接着写\n换行\n引一\n引二\n甲\n乙\n一\n二\n图说\n老同学：\n见字如面。\n我");
+        assert_eq!(
+            body::plain_text(&blocks),
+            "一\n段落重和轻，看。接着写\n换行\n引一\n引二\n甲\n乙\n一\n二\n图说\n老同学：\n见字如面。\n我"
+        );
         let Some(Block::Paragraph { text }) = blocks.get(1) else { panic!("{blocks:?}") };
         assert!(text.iter().any(|s| s.strong && s.s == "重") && text.iter().any(|s| s.em && s.s == "轻"));
         assert!(matches!(blocks.last(), Some(Block::Letter { paragraphs }) if paragraphs.len() == 2));

@@ -67,11 +67,8 @@ pub async fn run(store: &Store, options: &Options) -> Result<Report> {
     let brand = folder.brand.as_ref().map(|text| Draft::of("brand.toml", front::decode::<Brand>(text, 1)));
     let pictures = pictures::read(store, folder.pictures, &mut report).await?;
     let known_columns = columns.as_ref().and_then(Draft::good).unwrap_or(&old.columns);
-    let regulations: Vec<Draft<regulation::Read>> = folder
-        .regulations
-        .iter()
-        .map(|text| Draft::of(&text.file, regulation::read(text, known_columns)))
-        .collect();
+    let regulations: Vec<Draft<regulation::Read>> =
+        folder.regulations.iter().map(|text| Draft::of(&text.file, regulation::read(text, known_columns))).collect();
     let texts: Vec<&Regulation> = old
         .regulations
         .iter()

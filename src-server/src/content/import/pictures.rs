@@ -39,7 +39,8 @@ impl Pictures {
             }
         })?;
         let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-        let dark = ["webp", "jpg", "jpeg", "png"].iter().find_map(|ending| self.taken.get(&format!("{stem}-dark.{ending}")));
+        let dark =
+            ["webp", "jpg", "jpeg", "png"].iter().find_map(|ending| self.taken.get(&format!("{stem}-dark.{ending}")));
         Ok(Picture {
             light: light.id.clone(),
             dark: dark.map(|dark| dark.id.clone()),

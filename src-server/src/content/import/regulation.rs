@@ -62,14 +62,17 @@ pub fn read(text: &Text, columns: &[Column]) -> Result<Read, Vec<Fault>> {
     let short = front.short.as_ref().map_or_else(|| title.clone(), |short| check.sized("short", short, 40));
     let issuer = front.issuer.as_ref().map(|issuer| check.sized("issuer", issuer, 80)).unwrap_or_default();
     let mut civil = |value: &Option<Spanned<String>>| {
-        value.as_ref().and_then(|value| check.try_with(value, |text| text.parse::<CivilDate>().map_err(|e| e.to_string())))
+        value
+            .as_ref()
+            .and_then(|value| check.try_with(value, |text| text.parse::<CivilDate>().map_err(|e| e.to_string())))
     };
     let (adopted, effective, revised) = (civil(&front.adopted), civil(&front.effective), civil(&front.revised));
     let column = column(front.column.as_ref(), columns, &mut check);
     let id = RegulationId::new(text.id.clone()).map_err(|e| vec![Fault::whole(e.to_string())])?;
     let mut faults = check.faults;
     let (Some(column), true) = (column, faults.is_empty()) else { return Err(faults) };
-    let notes = parsed.leaps.iter().map(|(from, to)| format!("the numbers leap from {from} to {to}: an excerpt?")).collect();
+    let notes =
+        parsed.leaps.iter().map(|(from, to)| format!("the numbers leap from {from} to {to}: an excerpt?")).collect();
     let regulation = Regulation {
         id,
         column,
@@ -95,20 +98,18 @@ pub fn read(text: &Text, columns: &[Column]) -> Result<Read, Vec<Fault>> {
 /// The column it stands in: the one named, or the only one of its kind.
 fn column(named: Option<&Spanned<String>>, columns: &[Column], check: &mut Checker<'_>) -> Option<ColumnId> {
     let mut of_kind = columns.iter().filter(|column| column.kind == ColumnKind::Regulations && !column.hidden);
-    match named {
-        Some(named) => check.try_with(named, |id| {
+    if let Some(named) = named {
+        return check.try_with(named, |id| {
             of_kind
                 .find(|column| column.id.as_str() == id)
                 .map(|column| column.id.clone())
                 .ok_or_else(|| format!("there is no column {id:?} of kind \"regulations\""))
-        }),
-        None => {
-            let first = of_kind.next();
-            if let (Some(column), None) = (first, of_kind.next()) {
-                return Some(column.id.clone());
-            }
-            check.faults.push(Fault::at(1, "name the column of kind \"regulations\" it stands in: column = \"ID\""));
-            None
-        }
+        });
     }
+    let first = of_kind.next();
+    if let (Some(column), None) = (first, of_kind.next()) {
+        return Some(column.id.clone());
+    }
+    check.faults.push(Fault::at(1, "name the column of kind \"regulations\" it stands in: column = \"ID\""));
+    None
 }

@@ -134,7 +134,8 @@ impl fmt::Display for Report {
                 writeln!(f, "            note: {note}")?;
             }
             if let Some(diff) = &file.diff {
-                for (word, numbers) in [("added", &diff.added), ("changed", &diff.changed), ("removed", &diff.removed)] {
+                for (word, numbers) in [("added", &diff.added), ("changed", &diff.changed), ("removed", &diff.removed)]
+                {
                     if !numbers.is_empty() {
                         writeln!(f, "            {word}: {}", numbers.join("、"))?;
                     }
@@ -189,6 +190,8 @@ impl<T> Draft<T> {
 
     /// The report of a file that was refused, `None` when it was not.
     pub fn refusal(&self) -> Option<FileReport> {
-        self.good().is_none().then(|| FileReport { notes: self.notes.clone(), ..FileReport::refused(&self.file, self.faults.clone()) })
+        self.good()
+            .is_none()
+            .then(|| FileReport { notes: self.notes.clone(), ..FileReport::refused(&self.file, self.faults.clone()) })
     }
 }

@@ -30,7 +30,8 @@ pub fn diff<'a>(
 ) -> ArticleDiff {
     let mut diff = ArticleDiff::default();
     let old: Vec<&RegulationArticle> = old.collect();
-    let by_anchor: HashMap<&str, &RegulationArticle> = old.iter().map(|article| (article.anchor.as_str(), *article)).collect();
+    let by_anchor: HashMap<&str, &RegulationArticle> =
+        old.iter().map(|article| (article.anchor.as_str(), *article)).collect();
     for article in new.clone() {
         match by_anchor.get(article.anchor.as_str()) {
             None => diff.added.push(article.number.clone()),

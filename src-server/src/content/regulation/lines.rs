@@ -78,21 +78,23 @@ fn ordinal(line: &str) -> Option<(String, u32, &str)> {
 /// The line as a heading.
 pub fn heading(line: &str) -> Option<Heading> {
     let (digits, number, rest) = ordinal(line)?;
-    let (level, word, rest) = [
-        (Level::Subpart, "分编"),
-        (Level::Part, "编"),
-        (Level::Chapter, "章"),
-        (Level::Section, "节"),
-    ]
-    .into_iter()
-    .find_map(|(level, word)| rest.strip_prefix(word).map(|rest| (level, word, rest)))?;
+    let (level, word, rest) =
+        [(Level::Subpart, "分编"), (Level::Part, "编"), (Level::Chapter, "章"), (Level::Section, "节")]
+            .into_iter()
+            .find_map(|(level, word)| rest.strip_prefix(word).map(|rest| (level, word, rest)))?;
     let name = bare(rest);
     let sentence = name.contains(['。', '；', '：', '，', '！', '？', ';', ':']);
     if sentence || name.chars().count() > 50 || like_reference(&name) {
         return None;
     }
     let title = if name.is_empty() { format!("第{digits}{word}") } else { format!("第{digits}{word} {name}") };
-    Some(Heading { level, number, title, nameless: name.is_empty(), spaced: rest.starts_with(is_space) || name.is_empty() })
+    Some(Heading {
+        level,
+        number,
+        title,
+        nameless: name.is_empty(),
+        spaced: rest.starts_with(is_space) || name.is_empty(),
+    })
 }
 
 /// The line as the beginning of an article.
@@ -172,7 +174,14 @@ mod tests {
         ] {
             assert_eq!(heading(line).map(|h| h.title).as_deref(), Some(title), "{line}");
         }
-        for line in ["第二章、第三章适用于任免机关", "第一章规定的情形", "第一条 为了", "章", "第章 总则", "第三章 的规定，适用本法。"] {
+        for line in [
+            "第二章、第三章适用于任免机关",
+            "第一章规定的情形",
+            "第一条 为了",
+            "章",
+            "第章 总则",
+            "第三章 的规定，适用本法。",
+        ] {
             assert_eq!(heading(line), None, "{line}");
         }
     }
@@ -195,7 +204,11 @@ mod tests {
 
     #[test]
     fn dates() {
-        for line in ["2018年3月20日 第十三届全国人民代表大会第一次会议通过", "根据2025年10月28日第十四届全国人民代表大会修正", "二〇一八年三月二十日通过"] {
+        for line in [
+            "2018年3月20日 第十三届全国人民代表大会第一次会议通过",
+            "根据2025年10月28日第十四届全国人民代表大会修正",
+            "二〇一八年三月二十日通过",
+        ] {
             assert!(is_date(line), "{line}");
         }
         for line in ["第一条 2018年", "为了落实2018年3月", "18个月"] {

@@ -40,7 +40,6 @@ pub fn parse(text: &str) -> Parsed {
     while let Some(line) = lines.get(at) {
         at = reader.line(at, line);
     }
-    reader.out.chapters.retain(|chapter| !chapter.articles.is_empty() || !chapter.title.is_empty());
     reader.out
 }
 
@@ -58,6 +57,8 @@ struct Reader<'a> {
     subpart: String,
     title: String,
     section: String,
+    /// The level of the heading that opened the last chapter.
+    opened: Option<Level>,
     out: Parsed,
 }
 
@@ -84,6 +85,7 @@ impl<'a> Reader<'a> {
             subpart: String::new(),
             title: String::new(),
             section: String::new(),
+            opened: None,
             out: Parsed::default(),
         }
     }
@@ -99,7 +101,7 @@ impl<'a> Reader<'a> {
         if other {
             return 0;
         }
-        self.out.title = first.trim_start_matches(['#', ' ']).to_owned();
+        self.out.title = (*first).to_owned();
         1
     }
 
@@ -120,7 +122,7 @@ impl<'a> Reader<'a> {
             return self.heading(at, heading);
         }
         if self.is_unnumbered_chapter(at, line) {
-            self.open(line.to_owned());
+            self.open(line);
             return at + 1;
         }
         match self.out.chapters.last_mut().and_then(|chapter| chapter.articles.last_mut()) {
@@ -165,7 +167,7 @@ impl<'a> Reader<'a> {
         let text = if start.rest.is_empty() { Vec::new() } else { vec![start.rest.to_owned()] };
         let article = RegulationArticle { anchor, number: start.number.clone(), text };
         if self.out.chapters.is_empty() {
-            self.push_chapter();
+            self.push_chapter(None);
         }
         if let Some(chapter) = self.out.chapters.last_mut() {
             chapter.articles.push(article);
@@ -216,30 +218,30 @@ impl<'a> Reader<'a> {
             }
             Level::Section => self.section = title,
         }
-        self.push_chapter();
+        self.push_chapter(Some(heading.level));
         next
     }
 
-    fn open(&mut self, title: String) {
-        self.title = bare(&title);
+    fn open(&mut self, title: &str) {
+        self.title = bare(title);
         self.section.clear();
-        self.push_chapter();
+        self.push_chapter(Some(Level::Chapter));
     }
 
-    /// Opens a chapter under the headings in force. One that is still empty is filled in instead, unless that would lose its title.
-    fn push_chapter(&mut self) {
-        let part = [self.part.as_str(), self.subpart.as_str()].iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>().join(" ");
-        let chapter =
-            Chapter { part, title: self.title.clone(), section: self.section.clone(), articles: Vec::new() };
+    /// Opens a chapter under the headings in force. A heading right below a higher one fills in the chapter that one opened.
+    fn push_chapter(&mut self, level: Option<Level>) {
+        let part: Vec<&str> =
+            [self.part.as_str(), self.subpart.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+        let chapter = Chapter {
+            part: part.join(" "),
+            title: self.title.clone(),
+            section: self.section.clone(),
+            articles: Vec::new(),
+        };
+        let below = self.opened;
+        self.opened = level;
         match self.out.chapters.last_mut() {
-            Some(open)
-                if open.articles.is_empty()
-                    && (open.title.is_empty() || open.title == chapter.title)
-                    && open.section.is_empty()
-                    && chapter.part.starts_with(&open.part) =>
-            {
-                *open = chapter;
-            }
+            Some(open) if open.articles.is_empty() && below < level => *open = chapter,
             _ => self.out.chapters.push(chapter),
         }
     }
@@ -300,9 +302,12 @@ impl<'a> Reader<'a> {
             at += 1;
         }
         // What was listed comes not again: with one heading it was no list at all, but the first chapter.
-        let again = self.lines.get(at..).unwrap_or_default().iter().any(|line| {
-            lines::heading(line).is_some_and(|heading| Some((heading.level, heading.number)) == first)
-        });
+        let again = self
+            .lines
+            .get(at..)
+            .unwrap_or_default()
+            .iter()
+            .any(|line| lines::heading(line).is_some_and(|heading| Some((heading.level, heading.number)) == first));
         if !again && at == from + 1 { from } else { at }
     }
 }
@@ -374,7 +379,8 @@ mod tests {
         assert_eq!(parsed.date_lines.len(), 3);
         assert_eq!(parsed.preamble, [""; 0]);
         assert_eq!(numbers(&parsed), ["1", "2", "3", "3-1", "3-2", "4", "5"]);
-        let chapters: Vec<_> = parsed.chapters.iter().map(|c| (c.title.as_str(), c.section.as_str(), c.articles.len())).collect();
+        let chapters: Vec<_> =
+            parsed.chapters.iter().map(|c| (c.title.as_str(), c.section.as_str(), c.articles.len())).collect();
         assert_eq!(
             chapters,
             [
@@ -392,7 +398,8 @@ mod tests {
 
     #[test]
     fn a_reference_to_the_next_article_does_not_begin_it() {
-        let parsed = parse("法\n第一条 依照\n第二条规定办理。\n第二条 甲。\n第三条 依照\n第四条 的规定办理。\n第四条 乙。");
+        let parsed =
+            parse("法\n第一条 依照\n第二条规定办理。\n第二条 甲。\n第三条 依照\n第四条 的规定办理。\n第四条 乙。");
         assert_eq!(numbers(&parsed), ["1", "2", "3", "4"]);
         assert_eq!(parsed.articles().next().expect("one").text, ["依照", "第二条规定办理。"]);
         assert_eq!(parsed.articles().last().expect("four").text, ["乙。"]);
@@ -421,8 +428,11 @@ mod tests {
 
     #[test]
     fn parts_chapters_and_sections() {
-        let parsed = parse("典\n第一编 总则\n第一章 基本规定\n第一条 甲。\n第二编 物权\n第一分编 通则\n第二章 一般规定\n第一节 设立\n第二条 乙。");
-        let shown: Vec<_> = parsed.chapters.iter().map(|c| (c.part.as_str(), c.title.as_str(), c.section.as_str())).collect();
+        let parsed = parse(
+            "典\n第一编 总则\n第一章 基本规定\n第一条 甲。\n第二编 物权\n第一分编 通则\n第二章 一般规定\n第一节 设立\n第二条 乙。",
+        );
+        let shown: Vec<_> =
+            parsed.chapters.iter().map(|c| (c.part.as_str(), c.title.as_str(), c.section.as_str())).collect();
         assert_eq!(
             shown,
             [("第一编 总则", "第一章 基本规定", ""), ("第二编 物权 第一分编 通则", "第二章 一般规定", "第一节 设立")]
@@ -431,14 +441,17 @@ mod tests {
 
     #[test]
     fn chapters_that_begin_anew_in_each_part() {
-        let parsed = parse("法\n第一编 甲\n第一章 乙\n第一条 一。\n第二章 丙\n第二条 二。\n第二编 丁\n第一章 戊\n第三条 三。");
+        let parsed =
+            parse("法\n第一编 甲\n第一章 乙\n第一条 一。\n第二章 丙\n第二条 二。\n第二编 丁\n第一章 戊\n第三条 三。");
         assert_eq!(parsed.chapters.len(), 3);
         assert_eq!(numbers(&parsed), ["1", "2", "3"]);
     }
 
     #[test]
     fn headings_without_numbers() {
-        let parsed = parse("准则\n导语一句。\n党员廉洁自律规范\n第一条 坚持公私分明。\n党员领导干部廉洁自律规范\n第二条 廉洁从政。");
+        let parsed = parse(
+            "准则\n导语一句。\n党员廉洁自律规范\n第一条 坚持公私分明。\n党员领导干部廉洁自律规范\n第二条 廉洁从政。",
+        );
         assert_eq!(parsed.preamble, ["导语一句。"]);
         let titles: Vec<_> = parsed.chapters.iter().map(|c| c.title.as_str()).collect();
         assert_eq!(titles, ["党员廉洁自律规范", "党员领导干部廉洁自律规范"]);
@@ -453,14 +466,16 @@ mod tests {
 
     #[test]
     fn a_reference_to_a_chapter_opens_none() {
-        let parsed = parse("法\n第一章 甲\n第一条 一。\n第二章、第三章适用于此。\n第二章规定的情形\n第二章 乙\n第二条 二。");
+        let parsed =
+            parse("法\n第一章 甲\n第一条 一。\n第二章、第三章适用于此。\n第二章规定的情形\n第二章 乙\n第二条 二。");
         assert_eq!(parsed.chapters.len(), 2);
         assert_eq!(parsed.articles().next().expect("one").text.len(), 3);
     }
 
     #[test]
     fn contents_with_pages_or_of_one_line() {
-        let pages = parse("法\n目 录\n第一章 总则……1\n第二章 附则……9\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。");
+        let pages =
+            parse("法\n目 录\n第一章 总则……1\n第二章 附则……9\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。");
         assert_eq!(pages.chapters.len(), 2);
         assert_eq!(numbers(&pages), ["1", "2"]);
         let one = parse("法\n目录\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。");

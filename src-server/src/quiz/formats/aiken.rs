@@ -2,8 +2,9 @@
 //! and letters and the colon may be full-width.
 
 use super::{
+    error::FileError,
     raw::{Field, Raw},
-    report::{FileError, Row},
+    report::Row,
     text::{fold, half, half_char},
 };
 

@@ -17,10 +17,10 @@ pub(super) fn chosen(answer: &str, options: &[String], numbered: bool) -> Result
     let letters = letters(&word, numbered);
     let there = |named: &[u8]| named.iter().all(|index| usize::from(*index) < options.len());
     // Letters first: an option may be called “A” too.
-    if !letters.as_deref().is_some_and(there) {
-        if let Some(index) = options.iter().position(|option| fold(option) == word) {
-            return Ok(vec![u8::try_from(index).unwrap_or(u8::MAX)]);
-        }
+    if !letters.as_deref().is_some_and(there)
+        && let Some(index) = options.iter().position(|option| fold(option) == word)
+    {
+        return Ok(vec![u8::try_from(index).unwrap_or(u8::MAX)]);
     }
     let Some(letters) = letters else {
         let written = shortened(answer, 20);
@@ -57,12 +57,11 @@ pub(super) fn judged(answer: &str, options: &[String]) -> Result<bool, Fault> {
     if answer.is_empty() {
         return Err(Fault::new(Field::Answer, "没有答案".into()));
     }
-    if let (Some(right), Ok(named)) = (as_judgement(options), chosen(answer, options, false)) {
-        if let [only] = named.as_slice() {
-            if usize::from(*only) < options.len() {
-                return Ok(usize::from(*only) == right);
-            }
-        }
+    if let (Some(right), Ok(named)) = (as_judgement(options), chosen(answer, options, false))
+        && let [only] = named.as_slice()
+        && usize::from(*only) < options.len()
+    {
+        return Ok(usize::from(*only) == right);
     }
     words::judgement(answer)
         .ok_or_else(|| Fault::new(Field::Answer, format!("答案“{written}”看不懂，判断题要写 对 或 错（√、× 也可以）")))

@@ -4,9 +4,10 @@
 use super::{
     citation,
     draft::{Draft, DraftCitation, Status},
+    error::FileError,
     lines::{Lines, place},
     raw::{Fault, Field},
-    report::{FileError, Outcome, Row},
+    report::{Outcome, Row},
     words,
 };
 use lianxin_proto::{
@@ -81,6 +82,14 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
                 lines.set(*field, (self.line)(value.span().start));
             }
         }
+        if let Some((key, _)) = self.table.iter().find(|(key, _)| !KEYS.iter().any(|(name, _)| key.get_ref() == name)) {
+            let at = (self.line)(key.span().start);
+            return Row::refused(
+                place(self.start),
+                format!("第 {at} 行"),
+                format!("第 {at} 行：不认识“{}”这一项", key.get_ref()),
+            );
+        }
         match self.draft() {
             Ok(draft) => Row { place: place(self.start), notes: vec![], outcome: Outcome::Accepted(Box::new(draft)) },
             Err(fault) => lines.refused(self.start, &fault),
@@ -88,9 +97,6 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
     }
 
     fn draft(&self) -> Result<Draft, Fault> {
-        if let Some((key, _)) = self.table.iter().find(|(key, _)| !KEYS.iter().any(|(name, _)| key.get_ref() == name)) {
-            return Err(Fault::new(Field::Id, format!("不认识“{}”这一项", key.get_ref())));
-        }
         let of = self.need("type", Field::Type)?;
         let of =
             QuestionType::ALL.into_iter().find(|known| known.as_str() == of).ok_or_else(|| unknown(Field::Type, of))?;
@@ -223,8 +229,11 @@ impl<L: Fn(usize) -> u32> Reader<'_, '_, L> {
     }
 
     fn list(&self, key: &str, field: Field) -> Result<Vec<String>, Fault> {
-        let list = self.value(key).and_then(|value| value.get_ref().as_array());
-        let texts = list.and_then(|list| list.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect());
+        let Some(value) = self.value(key) else { return Err(Fault::new(field, format!("缺少 {key}"))) };
+        let texts = value
+            .get_ref()
+            .as_array()
+            .and_then(|list| list.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect());
         texts.ok_or_else(|| Fault::new(field, format!("{key} 要写成 [\"…\", \"…\"] 这样")))
     }
 }

@@ -76,7 +76,11 @@ fn all(stem: &str) -> Vec<Range<usize>> {
         }
     }
     let bracketed = found.clone();
-    found.extend(lines(stem).into_iter().filter(|line| !bracketed.iter().any(|range| range.contains(&line.start))));
+    let inside = |at: usize| {
+        let next = bracketed.partition_point(|range| range.start <= at);
+        next.checked_sub(1).and_then(|index| bracketed.get(index)).is_some_and(|range| range.contains(&at))
+    };
+    found.extend(lines(stem).into_iter().filter(|line| !inside(line.start)));
     found.sort_by_key(|range| range.start);
     found
 }

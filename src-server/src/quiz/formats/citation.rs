@@ -99,9 +99,15 @@ fn number_only(text: &str) -> Option<u32> {
     number(text).map(|(number, _)| number)
 }
 
+/// The most digits of a number.
+const DIGITS_MAX: usize = 4;
+
 /// A number at the beginning of a text, in digits or Chinese, at most 9,999; and what follows it.
 pub(super) fn number(text: &str) -> Option<(u32, &str)> {
-    let digits = text.chars().take_while(|c| super::text::half_char(*c).is_ascii_digit()).count();
+    let digits = text.chars().take(DIGITS_MAX + 1).take_while(|c| super::text::half_char(*c).is_ascii_digit()).count();
+    if digits > DIGITS_MAX {
+        return None;
+    }
     if digits > 0 {
         let end = text.char_indices().nth(digits).map_or(text.len(), |(at, _)| at);
         let (number, rest) = text.split_at(end);

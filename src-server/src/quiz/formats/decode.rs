@@ -1,16 +1,16 @@
 //! Bytes of a text file as text. Editors paste and save with whatever their machine does: UTF-8 with or without a mark, UTF-16 from Notepad, GB18030
 //! from an older Windows. Anything else is refused, never guessed with replacement characters.
 
-use super::report::FileError;
+use super::error::FileError;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The most bytes a text may have.
-pub(super) const TEXT_MAX: usize = 4 << 20;
+pub(super) const TEXT_MAX: usize = 2 << 20;
 
 /// Decodes a text of at most [`TEXT_MAX`] bytes.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, FileError> {
     if bytes.len() > TEXT_MAX {
-        return Err(FileError::TooLarge { what: "packed", max: TEXT_MAX as u64 });
+        return Err(FileError::TooLarge { max: TEXT_MAX as u64 });
     }
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => strictly(encoding, bytes.get(mark..).unwrap_or_default()),

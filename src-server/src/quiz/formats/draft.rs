@@ -6,6 +6,7 @@ use super::{
     citation::{anchor, bare_title},
     options,
     raw::{Fault, Field},
+    settle::type_mark,
     text::{counted, fold, letter, tidy, tidy_line},
 };
 use lianxin_proto::{
@@ -216,6 +217,12 @@ impl Draft {
         for text in [&mut self.stem, &mut self.explanation] {
             *text = tidy(text);
         }
+        // The app shows the type itself.
+        while let (Some(mark), bare) = type_mark(&self.stem)
+            && mark == self.kind.of()
+        {
+            self.stem = bare;
+        }
         let citation = &mut self.citation;
         for text in
             [&mut citation.title, &mut citation.article, &mut citation.anchor, &mut self.author, &mut self.reviewer]
@@ -230,7 +237,9 @@ impl Draft {
         match &mut self.kind {
             QuestionKind::Single { options, .. } | QuestionKind::Multiple { options, .. } => {
                 // An empty option stays: it is refused below, not dropped, which would move the key.
-                options.iter_mut().for_each(|option| *option = tidy(option));
+                for option in options {
+                    *option = tidy(option);
+                }
             }
             QuestionKind::Judge { .. } => {}
             QuestionKind::Blank { gaps, .. } => gaps.iter_mut().for_each(tidy_list),

@@ -16,6 +16,7 @@ mod blanks;
 mod citation;
 mod decode;
 mod draft;
+mod error;
 mod gift;
 mod lines;
 mod names;
@@ -31,7 +32,8 @@ mod words;
 mod xlsx;
 
 pub use draft::{Draft, DraftCitation, Known, Status};
-pub use report::{ExportError, FileError, NearDuplicate, Outcome, Place, Report, Row, Twin};
+pub use error::{Active, Counted, ExportError, FileError, OtherKind};
+pub use report::{NearDuplicate, Outcome, Place, Report, Row, Twin};
 pub use twins::THRESHOLD;
 
 /// A format that questions come in.

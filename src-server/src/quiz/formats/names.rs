@@ -5,7 +5,7 @@ use super::raw::Field;
 /// The names of each field; an earlier name beats a later one where a sheet has both.
 const NAMES: [(Field, &[&str]); 18] = [
     (Field::Id, &["题库编号", "题库id", "questionid"]),
-    (Field::Type, &["题型", "试题类型", "题目类型", "题型名称", "类型", "类别", "type", "questiontype"]),
+    (Field::Type, &["题型", "试题类型", "题目类型", "题型名称", "类型", "type", "questiontype"]),
     (
         Field::Stem,
         &[

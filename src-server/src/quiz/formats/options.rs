@@ -4,6 +4,9 @@
 use super::text::{fold, half_char, letter};
 use lianxin_proto::quiz::QuestionKind;
 
+/// The most places where a list of options is tried to begin.
+const STARTS_MAX: usize = 8;
+
 /// The options of a choice; none of the other types.
 pub(super) fn of(kind: &QuestionKind) -> &[String] {
     match kind {
@@ -14,26 +17,55 @@ pub(super) fn of(kind: &QuestionKind) -> &[String] {
 
 /// The text before the first marker, and the options from the one with index `from` on. No marker, no options.
 pub(super) fn cut(text: &str, from: usize) -> (String, Vec<String>) {
-    let mut starts: Vec<(usize, usize)> = vec![];
+    let mut best: Option<Vec<Marker>> = None;
     let mut at = 0;
-    while let Some(found) = marker(text, at, letter(from + starts.len())) {
-        starts.push(found);
-        at = found.1;
+    for _ in 0..STARTS_MAX {
+        let Some(first) = marker(text, at, letter(from), None) else { break };
+        at = first.text;
+        let mut found = vec![first];
+        while let Some(next) =
+            found.last().and_then(|last| marker(text, last.text, letter(from + found.len()), Some(last.style)))
+        {
+            found.push(next);
+        }
+        // “A、B 两人，应当怎样？A.… B.…”: the longest list; of equals the first that begins a line, else the last.
+        let better = best.as_ref().is_none_or(|known| {
+            found.len() > known.len() || (found.len() == known.len() && !known.first().is_some_and(|first| first.line))
+        });
+        if better {
+            best = Some(found);
+        }
     }
-    // In the middle of a line one letter alone is no list: “A、B 两人”.
-    let at_line = |start: usize| {
-        text.get(..start)
-            .is_none_or(|before| before.trim_end_matches([' ', '\u{3000}']).ends_with('\n') || before.trim().is_empty())
-    };
-    let alone = starts.len() == 1 && from == 0;
-    if starts.first().is_none_or(|(start, _)| alone && !at_line(*start)) {
-        return (text.trim().to_owned(), vec![]);
-    }
-    let before = starts.first().and_then(|(start, _)| text.get(..*start)).unwrap_or_default();
-    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+    // In the middle of a line one letter alone is no list.
+    let alone = |found: &[Marker]| from == 0 && matches!(found, [only] if !only.line);
+    let list = best.filter(|found| !alone(found)).unwrap_or_default();
+    let before = list.first().map_or(text, |first| text.get(..first.start).unwrap_or_default());
+    let ends = list.iter().skip(1).map(|next| next.start).chain([text.len()]);
     let options =
-        starts.iter().zip(ends).map(|((_, from), to)| bare(text.get(*from..to).unwrap_or_default())).collect();
+        list.iter().zip(ends).map(|(marker, to)| bare(text.get(marker.text..to).unwrap_or_default())).collect();
     (before.trim().to_owned(), options)
+}
+
+/// A letter that marks an option.
+#[derive(Debug, Clone, Copy)]
+struct Marker {
+    start: usize,
+    /// Where the option's text begins.
+    text: usize,
+    /// It begins a line.
+    line: bool,
+    style: Style,
+}
+
+/// How options are marked; a list keeps to one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `（A）`
+    Brackets,
+    /// `A.`, `A、`, `A）`, `A：`
+    Mark,
+    /// `A ` at the beginning of a line
+    Space,
 }
 
 /// An option without the separator that some put behind each.
@@ -42,55 +74,44 @@ fn bare(option: &str) -> String {
     option.strip_suffix([';', '；', '|']).unwrap_or(option).trim().to_owned()
 }
 
-/// The next marker of a letter at or behind `at`: where it begins and where the option's text begins.
-fn marker(text: &str, at: usize, wanted: char) -> Option<(usize, usize)> {
+/// The next marker of a letter at or behind `at`, in a style or in any.
+fn marker(text: &str, at: usize, wanted: char, style: Option<Style>) -> Option<Marker> {
     let mut before = text.get(..at)?.chars().next_back();
-    let rest = text.get(at..)?;
-    let mut chars = rest.char_indices();
-    while let Some((start, c)) = chars.next() {
-        let line = before.is_none_or(|c| c == '\n')
-            || (rest.get(..start)?.lines().next_back().is_some_and(|l| l.trim().is_empty())
-                && before.is_some_and(char::is_whitespace));
-        let behind = chars.as_str();
-        if let Some(length) = marked(c, behind, wanted, before, line) {
-            return Some((at + start, at + start + c.len_utf8() + length));
+    // Whether only white space stands between the beginning of the line and here.
+    let mut line = text.get(..at)?.rsplit('\n').next().is_none_or(|head| head.trim().is_empty());
+    for (offset, c) in text.get(at..)?.char_indices() {
+        let behind = text.get(at + offset + c.len_utf8()..)?;
+        if let Some((found, length)) =
+            marked(c, behind, wanted, before, line).filter(|(found, _)| style.is_none_or(|style| style == *found))
+        {
+            let start = at + offset;
+            return Some(Marker { start, text: start + c.len_utf8() + length, line, style: found });
         }
+        line = c == '\n' || (line && c.is_whitespace());
         before = Some(c);
     }
     None
 }
 
-/// Whether `c` with what is behind it is a marker, and how many bytes of that belong to it.
-fn marked(c: char, behind: &str, wanted: char, before: Option<char>, line: bool) -> Option<usize> {
+/// Whether `c` with what is behind it is a marker, of what style, and how many bytes of that belong to it.
+fn marked(c: char, behind: &str, wanted: char, before: Option<char>, line: bool) -> Option<(Style, usize)> {
     let spaced = line || before.is_none_or(char::is_whitespace);
+    let free = spaced || !before.is_some_and(|c| half_char(c).is_ascii_alphanumeric());
+    let is = |c: char| half_char(c) == wanted || (spaced && half_char(c).to_ascii_uppercase() == wanted);
     let mut next = behind.chars();
-    let first = next.next();
-    let is = |c: char, any_case: bool| {
-        let c = half_char(c);
-        c == wanted || (any_case && c.to_ascii_uppercase() == wanted)
-    };
+    let first = next.next()?;
     if matches!(half_char(c), '(' | '[') || c == '【' {
-        let inner = first.filter(|c| is(*c, spaced))?;
         let close = next.next().filter(|close| matches!(half_char(*close), ')' | ']') || *close == '】')?;
-        return (spaced || !before.is_some_and(|c| c.is_ascii_alphanumeric())).then(|| {
-            let length = inner.len_utf8() + close.len_utf8();
-            length
-                + usize::from(next.as_str().starts_with(['.', '、']))
-                    * next.as_str().chars().next().map_or(0, char::len_utf8)
-        });
+        let mark = next.next().filter(|mark| matches!(half_char(*mark), '.' | '、')).map_or(0, char::len_utf8);
+        return (is(first) && free).then(|| (Style::Brackets, first.len_utf8() + close.len_utf8() + mark));
     }
-    if !is(c, spaced) {
-        return None;
-    }
-    let first = first?;
-    let fits = match half_char(first) {
-        '.' | '、' => spaced || !before.is_some_and(|c| half_char(c).is_ascii_alphanumeric()),
-        ':' | ')' | ',' => spaced,
-        ' ' | '\t' => line,
+    let style = match half_char(first) {
+        '.' | '、' if free => Style::Mark,
+        ':' | ')' | ',' if spaced => Style::Mark,
+        ' ' | '\t' if line => Style::Space,
         _ => return None,
     };
-    // `A.B.C` as an abbreviation, `3.5`: a marker is followed by something that is not the same mark again.
-    fits.then(|| first.len_utf8())
+    is(c).then(|| (style, first.len_utf8()))
 }
 
 /// The options of a cell that holds all of them: with letters, else one a line, else between `；` or `|`.
@@ -160,6 +181,10 @@ mod tests {
             ("A、B两人", "", &["B两人"]),
             ("张A.", "张A.", &[]),
             ("", "", &[]),
+            ("下列A、B两人谁应当回避？(A)甲(B)乙", "下列A、B两人谁应当回避？", &["甲", "乙"]),
+            ("下列A、B两人谁应当回避？A.甲 B.乙", "下列A、B两人谁应当回避？", &["甲", "乙"]),
+            ("A.选A、B两项 B.都不选", "", &["选A、B两项", "都不选"]),
+            ("题干\nA.甲\nB.乙", "题干", &["甲", "乙"]),
             ("A.含维生素C B.含钙", "", &["含维生素C", "含钙"]),
         ] {
             let (found, list) = cut(text, 0);

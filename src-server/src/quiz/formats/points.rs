@@ -24,7 +24,7 @@ pub(super) fn of_answer(answer: &str) -> Vec<String> {
     let lines: Vec<&str> = answer.lines().collect();
     let marked: Vec<&str> = lines.iter().copied().filter(|line| unmarked(line).len() != line.trim().len()).collect();
     if marked.len() >= 2 {
-        return marked.into_iter().map(|line| unmarked(line).to_owned()).collect();
+        return marked.into_iter().map(|line| unmarked(line).trim_end_matches(['；', ';']).to_owned()).collect();
     }
     match lines.as_slice() {
         [only] => Some(at_numbers(only)).filter(|points| points.len() >= 2).unwrap_or_default(),
@@ -62,7 +62,7 @@ pub(super) fn number(text: &str) -> Option<(u32, &str)> {
     }
     let bracketed = half_char(first) == '(';
     let inside = if bracketed { text.get(first.len_utf8()..)? } else { text };
-    let digits = inside.chars().take_while(|c| half_char(*c).is_ascii_digit()).count();
+    let digits = inside.chars().take(3).take_while(|c| half_char(*c).is_ascii_digit()).count();
     let (number, rest) = match digits {
         1 | 2 => {
             let end = inside.char_indices().nth(digits).map_or(inside.len(), |(at, _)| at);
@@ -85,11 +85,11 @@ fn at_numbers(line: &str) -> Vec<String> {
     let mut starts = vec![];
     let mut before = None;
     for (at, c) in line.char_indices() {
-        let digit = before.is_some_and(|c: char| half_char(c).is_ascii_digit());
-        if let (false, Some((found, rest))) = (digit, line.get(at..).and_then(number)) {
-            if usize::try_from(found).ok() == Some(starts.len() + 1) {
-                starts.push((at, line.len() - rest.len()));
-            }
+        // The second digit of a number begins no other.
+        let inner = before.is_some_and(|c: char| half_char(c).is_ascii_digit());
+        let found = if inner { None } else { line.get(at..).and_then(number) };
+        if let Some((_, rest)) = found.filter(|(found, _)| usize::try_from(*found).ok() == Some(starts.len() + 1)) {
+            starts.push((at, line.len() - rest.len()));
         }
         before = Some(c);
     }

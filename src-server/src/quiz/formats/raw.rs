@@ -118,6 +118,14 @@ impl Raw {
         text.push_str(&line);
     }
 
+    /// Adds to the last line of a field's text.
+    pub(super) fn extend(&mut self, field: Field, text: &str) {
+        let text = super::text::tidy(text);
+        if !text.is_empty() {
+            self.texts.entry(field).or_default().push_str(&text);
+        }
+    }
+
     pub(super) fn has(&self, field: Field) -> bool {
         self.texts.contains_key(&field)
     }

@@ -26,16 +26,7 @@ pub(super) fn joined_tags(tags: &[String]) -> String {
 pub(super) fn settle(raw: &Raw) -> Result<(Draft, Vec<String>), Fault> {
     let mut notes = vec![];
     let mut question = Question::read(raw)?;
-    let of = match question.of {
-        Some(of) => of,
-        None => {
-            let guess = question.guess(raw)?;
-            if !question.any_choice {
-                notes.push(format!("没有写题型，当作{}题", guess.name()));
-            }
-            guess
-        }
-    };
+    let of = question.of.map_or_else(|| question.guess(raw, &mut notes), Ok)?;
     let kind = question.kind(of, raw, &mut notes)?;
     let citation = cited(raw)?;
     let status = match (raw.get(Field::Status), citation.missing()) {
@@ -117,19 +108,29 @@ impl Question {
             matches!(self.of, None | Some(QuestionType::Single | QuestionType::Multiple | QuestionType::Judge));
         if closed && self.options.is_empty() {
             let (before, options) = options::cut(&self.stem, 0);
-            let judging = self.of != Some(QuestionType::Judge) || options::as_judgement(&options).is_some();
+            let judging = self.of != Some(QuestionType::Judge)
+                || (options::as_judgement(&options).is_some() && words::judgement(&self.answer).is_none());
             if options.len() >= 2 && !before.is_empty() && judging {
                 (self.stem, self.options) = (before, options);
             }
         }
-        if closed && self.answer.is_empty() {
-            if let Some((key, stem)) = answers::in_stem(&self.stem) {
-                (self.answer, self.stem) = (key, stem);
-            }
+        if closed
+            && self.answer.is_empty()
+            && let Some((key, stem)) = answers::in_stem(&self.stem)
+        {
+            (self.answer, self.stem) = (key, stem);
         }
     }
 
-    fn guess(&self, raw: &Raw) -> Result<QuestionType, Fault> {
+    fn guess(&self, raw: &Raw, notes: &mut Vec<String>) -> Result<QuestionType, Fault> {
+        let guess = self.guessed(raw)?;
+        if !self.any_choice {
+            notes.push(format!("没有写题型，当作{}题", guess.name()));
+        }
+        Ok(guess)
+    }
+
+    fn guessed(&self, raw: &Raw) -> Result<QuestionType, Fault> {
         if self.options.len() >= 2 {
             if options::as_judgement(&self.options).is_some() && !self.any_choice {
                 return Ok(QuestionType::Judge);
@@ -155,25 +156,7 @@ impl Question {
     fn kind(&mut self, of: QuestionType, raw: &Raw, notes: &mut Vec<String>) -> Result<QuestionKind, Fault> {
         let options = std::mem::take(&mut self.options);
         Ok(match of {
-            QuestionType::Single | QuestionType::Multiple => {
-                if options.is_empty() {
-                    return Err(Fault::new(Field::Options, "没有选项".into()));
-                }
-                let answers = answers::chosen(&self.answer, &options, raw.numbered)?;
-                match (of, answers.as_slice()) {
-                    (QuestionType::Single, [answer]) => QuestionKind::Single { answer: *answer, options },
-                    (QuestionType::Single, several) => {
-                        let letters: String = several.iter().map(|answer| letter(usize::from(*answer))).collect();
-                        return Err(Fault::new(Field::Answer, format!("题型是单选，答案却写了 {letters}")));
-                    }
-                    (_, answers_of) => {
-                        if answers_of.len() == 1 {
-                            notes.push("多选题只有一个答案".to_owned());
-                        }
-                        QuestionKind::Multiple { options, answers }
-                    }
-                }
-            }
+            QuestionType::Single | QuestionType::Multiple => self.choice(of, options, raw, notes)?,
             QuestionType::Judge => QuestionKind::Judge { answer: answers::judged(&self.answer, &options)? },
             QuestionType::Blank => {
                 let any_order = words::yes(raw.get(Field::AnyOrder))
@@ -189,6 +172,32 @@ impl Question {
                 }
             }
         })
+    }
+
+    fn choice(
+        &self,
+        of: QuestionType,
+        options: Vec<String>,
+        raw: &Raw,
+        notes: &mut Vec<String>,
+    ) -> Result<QuestionKind, Fault> {
+        if options.is_empty() {
+            return Err(Fault::new(Field::Options, "没有选项".into()));
+        }
+        let answers = answers::chosen(&self.answer, &options, raw.numbered)?;
+        match (of, answers.as_slice()) {
+            (QuestionType::Single, [answer]) => Ok(QuestionKind::Single { answer: *answer, options }),
+            (QuestionType::Single, several) => {
+                let letters: String = several.iter().map(|answer| letter(usize::from(*answer))).collect();
+                Err(Fault::new(Field::Answer, format!("题型是单选，答案却写了 {letters}")))
+            }
+            (_, several) => {
+                if several.len() == 1 {
+                    notes.push("多选题只有一个答案".to_owned());
+                }
+                Ok(QuestionKind::Multiple { options, answers })
+            }
+        }
     }
 
     fn gaps(&mut self) -> Result<Vec<Vec<String>>, Fault> {
@@ -259,28 +268,19 @@ pub(super) fn type_mark(stem: &str) -> (Option<QuestionType>, String) {
             inner.split(['，', ',', '、', ' ', '\u{3000}', '：', ':', '；', '（', '(', '/']).next().unwrap_or_default();
         words::question_type(word)
     };
-    let opens = |c: char| half_char(c) == '(' || half_char(c) == '[' || c == '【' || c == '〔';
-    let closes = |c: char| half_char(c) == ')' || half_char(c) == ']' || c == '】' || c == '〕';
+    let opens = |c: char| matches!(half_char(c), '(' | '[') || c == '【' || c == '〔';
+    let closes = |c: char| matches!(half_char(c), ')' | ']') || c == '】' || c == '〕';
     let stem = stem.trim();
-    if stem.starts_with(opens) {
-        if let Some((inner, rest)) = stem.split_once(closes) {
-            if let Some(found) = inner.get(inner.chars().next().map_or(0, char::len_utf8)..).and_then(of) {
-                return (Some(found), tidy(rest.trim_start_matches(['.', '．', '、', '：', ':'])));
-            }
-        }
+    let first = stem.strip_prefix(opens).and_then(|rest| rest.split_once(closes));
+    if let Some((found, rest)) = first.and_then(|(inner, rest)| Some((of(inner)?, rest))) {
+        return (Some(found), tidy(rest.trim_start_matches(['.', '．', '、', '：', ':'])));
     }
-    if stem.ends_with(closes) {
-        if let Some((before, inner)) = stem.rfind(opens).map(|at| stem.split_at(at)) {
-            if let Some(found) = inner
-                .get(inner.chars().next().map_or(0, char::len_utf8)..)
-                .map(|text| text.trim_end_matches(closes))
-                .and_then(of)
-            {
-                return (Some(found), tidy(before));
-            }
-        }
+    let last = stem.strip_suffix(closes).and_then(|rest| Some((rest, rest.rfind(opens)?)));
+    let last = last.and_then(|(rest, at)| Some((of(rest.get(at..)?.trim_start_matches(opens))?, rest.get(..at)?)));
+    match last {
+        Some((found, before)) => (Some(found), tidy(before)),
+        None => (None, stem.to_owned()),
     }
-    (None, stem.to_owned())
 }
 
 fn cited(raw: &Raw) -> Result<DraftCitation, Fault> {
@@ -310,6 +310,9 @@ fn cited(raw: &Raw) -> Result<DraftCitation, Fault> {
             Some(RegulationId::new(text).map_err(|_| unknown(Field::Regulation, text, "只能用小写字母、数字和 -"))?)
         }
     };
-    let anchor = raw.get(Field::Anchor).to_owned();
+    let anchor = match raw.get(Field::Anchor) {
+        "" => citation::anchor(&article).unwrap_or_default(),
+        text => text.to_owned(),
+    };
     Ok(DraftCitation { regulation, title, article, anchor, version })
 }

@@ -29,8 +29,27 @@ pub(super) fn any_choice(text: &str) -> bool {
     matches!(bare_type(&fold(text)), "选择" | "choice")
 }
 
-/// What a heading over questions says: `一、单选题（共 20 题，每题 2 分）`. The inner answer is `None` for `选择题`.
-pub(super) fn heading(text: &str) -> Option<Option<QuestionType>> {
+/// What a heading over questions says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// `一、单选题`
+    Of(QuestionType),
+    /// `一、选择题`: a choice that does not say how many.
+    AnyChoice,
+}
+
+impl Heading {
+    /// The type, when it says one.
+    pub(super) fn of(self) -> Option<QuestionType> {
+        match self {
+            Self::Of(of) => Some(of),
+            Self::AnyChoice => None,
+        }
+    }
+}
+
+/// A heading over questions, `一、单选题（共 20 题，每题 2 分）`.
+pub(super) fn heading(text: &str) -> Option<Heading> {
     let text = half(text);
     let text = text.trim().trim_start_matches(['【', '[', '#', '*', ' ']);
     let bare = unnumbered(text);
@@ -42,9 +61,9 @@ pub(super) fn heading(text: &str) -> Option<Option<QuestionType>> {
     }
     let word = word.split("共").next().unwrap_or_default();
     if any_choice(word) {
-        return Some(None);
+        return Some(Heading::AnyChoice);
     }
-    question_type(word).map(Some)
+    question_type(word).map(Heading::Of)
 }
 
 /// What the name of a sheet says: `单选题`, `2.多选（40）`.
@@ -157,15 +176,15 @@ mod tests {
     #[test]
     fn headings() {
         for (text, expected) in [
-            ("一、单选题（共20题，每题2分）", Some(Some(QuestionType::Single))),
-            ("（二）多项选择题：每题有两个以上正确答案。", Some(Some(QuestionType::Multiple))),
-            ("第三部分 判断题", Some(Some(QuestionType::Judge))),
-            ("【填空题】", Some(Some(QuestionType::Blank))),
-            ("四、案例分析", Some(Some(QuestionType::Case))),
-            ("一、选择题", Some(None)),
+            ("一、单选题（共20题，每题2分）", Some(Heading::Of(QuestionType::Single))),
+            ("（二）多项选择题：每题有两个以上正确答案。", Some(Heading::Of(QuestionType::Multiple))),
+            ("第三部分 判断题", Some(Heading::Of(QuestionType::Judge))),
+            ("【填空题】", Some(Heading::Of(QuestionType::Blank))),
+            ("四、案例分析", Some(Heading::Of(QuestionType::Case))),
+            ("一、选择题", Some(Heading::AnyChoice)),
             ("三、判断下列说法是否正确？", None),
             ("填空题____是", None),
-            ("1.单选", Some(Some(QuestionType::Single))),
+            ("1.单选", Some(Heading::Of(QuestionType::Single))),
             ("", None),
         ] {
             assert_eq!(heading(text), expected, "{text}");

@@ -2,9 +2,10 @@
 
 use super::super::{
     blanks,
+    error::{Counted, FileError},
     lines::Lines,
     raw::{Fault, Field, Raw},
-    report::{FileError, Row},
+    report::Row,
     text::{fold, half, letter, split_list, split_raw},
 };
 use super::{BASIS, MODEL, RUBRIC};
@@ -22,7 +23,8 @@ pub(in super::super) fn read(text: &str) -> Result<Vec<Row>, FileError> {
     for (line, text) in (1_u32..).zip(text.lines()) {
         let text = text.trim_start_matches('\u{feff}');
         let trimmed = text.trim();
-        if !block.inside() && trimmed.is_empty() {
+        // As in Moodle: a blank line ends a question, closed or not.
+        if trimmed.is_empty() {
             rows.extend(std::mem::take(&mut block).finish());
         } else if !block.inside() && trimmed.starts_with("//") {
             block.comments.push(trimmed.trim_start_matches('/').to_owned());
@@ -32,7 +34,7 @@ pub(in super::super) fn read(text: &str) -> Result<Vec<Row>, FileError> {
             block.push(line, text);
         }
         if rows.len() > QUESTIONS_MAX {
-            return Err(FileError::TooMany { what: "道题", max: QUESTIONS_MAX as u64 });
+            return Err(FileError::TooMany { what: Counted::Questions, max: QUESTIONS_MAX as u64 });
         }
     }
     rows.extend(block.finish());
@@ -127,6 +129,9 @@ fn question(text: &[(char, bool)], comments: &[String]) -> Result<(Raw, Vec<Stri
     let inside = inside.get(1..).unwrap_or_default();
     let close = position(inside, '}').ok_or_else(|| Fault::new(Field::Answer, "答案的 { 没有用 } 结束".into()))?;
     let (body, after) = inside.split_at(close);
+    if position(body, '{').is_some() {
+        return Err(Fault::new(Field::Answer, "答案的 { 没有用 } 结束".into()));
+    }
     let (stem, html) = stem(before);
     let after = shown(after.get(1..).unwrap_or_default(), html);
     if after.contains(['{', '}']) {
@@ -269,6 +274,12 @@ fn answers(body: &[(char, bool)], html: bool, stem: &str, raw: &mut Raw, notes: 
             if !raw.has(Field::Type) {
                 raw.set(Field::Type, "简答");
             }
+            if !raw.has(Field::Answer) && !raw.has(Field::Rubric) && raw.has(Field::Explanation) {
+                notes.push("没有参考答案，把总反馈当作参考答案".to_owned());
+                let feedback = raw.get(Field::Explanation).to_owned();
+                raw.set(Field::Answer, &feedback);
+                raw.set(Field::Explanation, "");
+            }
             return Ok(());
         }
         Some(('#', false)) => return fault("数值题没有对应的题型，请改成填空题"),
@@ -299,7 +310,8 @@ fn answers(body: &[(char, bool)], html: bool, stem: &str, raw: &mut Raw, notes: 
     }
     for (index, answer) in given.iter().enumerate() {
         // With its letter, so that an option that begins with one keeps it.
-        raw.set(Field::Option(u8::try_from(index).unwrap_or(u8::MAX)), &format!("{}.{}", letter(index), answer.text));
+        let option = if answer.text.is_empty() { String::new() } else { format!("{}.{}", letter(index), answer.text) };
+        raw.set(Field::Option(u8::try_from(index).unwrap_or(u8::MAX)), &option);
     }
     raw.set(Field::Answer, &right.iter().map(|index| letter(*index)).collect::<String>());
     let feedback: Vec<String> = given

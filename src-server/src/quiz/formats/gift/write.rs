@@ -76,7 +76,8 @@ fn answers(draft: &Draft) -> String {
         QuestionKind::Judge { answer } => text.push_str(if *answer { "TRUE\n" } else { "FALSE\n" }),
         QuestionKind::Blank { gaps, .. } => {
             for answer in combined(gaps) {
-                let _ = writeln!(text, "={}", escaped(&answer));
+                let weight = if answer.starts_with('%') { "%100%" } else { "" };
+                let _ = writeln!(text, "={weight}{}", escaped(&answer));
             }
         }
         QuestionKind::Essay { .. } | QuestionKind::Case { .. } => {}

@@ -21,17 +21,12 @@ pub(super) fn take(lines: &[&str]) -> Option<(usize, Key)> {
     let mut key = Key::default();
     let mut section = 0;
     for line in lines.get(start + 1..)?.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
-        if words::heading(line.trim_end_matches("答案")).is_some() {
-            section += 1;
-            continue;
-        }
         // `一、单选题：1-5 ABCDA`
-        let (head, rest) = line.split_once(['：', ':']).unwrap_or(("", line));
-        let headed = !head.is_empty() && words::heading(head.trim_end_matches("答案")).is_some();
+        let (head, rest) = line.split_once(['：', ':']).unwrap_or((line, ""));
+        let headed = words::heading(head.trim_end_matches("答案")).is_some();
         section += usize::from(headed);
-        for (number, answer) in entries(if headed { rest } else { line })? {
-            key.0.insert((section, number), answer);
-        }
+        let listed = if headed { entries(rest).unwrap_or_default() } else { entries(line)? };
+        key.0.extend(listed.into_iter().map(|(number, answer)| ((section, number), answer)));
     }
     (!key.0.is_empty()).then_some((start, key))
 }

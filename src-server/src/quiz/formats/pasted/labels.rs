@@ -13,45 +13,53 @@ use super::super::{
 pub(super) struct Part<'a> {
     pub(super) field: Option<Field>,
     pub(super) text: &'a str,
+    /// It stands in brackets within something else, which goes on behind them.
+    pub(super) aside: bool,
 }
 
 /// The longest label is six characters; with spaces between them, this many.
 const LABEL_MAX: usize = 12;
 
-/// Cuts a line at its labels. The first part has no label when the line does not begin with one; it may be empty.
+/// Cuts a line at its labels. The first part has no label when the line does not begin with one. What follows a label in brackets, `（答案：A）`, has
+/// none either.
 pub(super) fn cut(line: &str) -> Vec<Part<'_>> {
     let mut parts: Vec<Part> = vec![];
-    let (mut from, mut field) = (0, None);
-    let mut at = 0;
-    while let Some(label) = next_label(line, at, from) {
-        let text = line.get(from..label.start).unwrap_or_default().trim();
-        if !(text.is_empty() && field.is_none()) {
-            parts.push(Part { field, text });
+    let mut add = |field: Option<Field>, aside: bool, from: usize, to: usize| {
+        let text = line.get(from..to).unwrap_or_default().trim();
+        if field.is_some() || !text.is_empty() {
+            parts.push(Part { field, text, aside });
         }
-        (from, field, at) = (label.end, Some(label.field), label.end);
-    }
-    let text = line.get(from..).unwrap_or_default().trim();
-    if !(text.is_empty() && field.is_none()) {
-        parts.push(Part { field, text });
-    }
-    for part in &mut parts {
-        // `（答案：A）`: the closing bracket belongs to the label.
-        if part.field == Some(Field::Answer) && !part.text.contains(['（', '(']) {
-            part.text = part.text.trim_end_matches(['）', ')']).trim_end();
+    };
+    let (mut from, mut field, mut brackets) = (0, None, false);
+    loop {
+        let label = next_label(line, from);
+        let to = label.as_ref().map_or(line.len(), |label| label.start);
+        let close = line.get(from..to).unwrap_or_default().find(['）', ')']).filter(|_| brackets).map(|at| from + at);
+        match close {
+            Some(close) => {
+                add(field, true, from, close);
+                let behind = close + line.get(close..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                add(None, false, behind, to);
+            }
+            None => add(field, false, from, to),
         }
+        let Some(label) = label else { return parts };
+        (from, field, brackets) = (label.end, Some(label.field), label.in_brackets);
     }
-    parts
 }
 
 struct Label {
     start: usize,
     end: usize,
     field: Field,
+    /// It stands behind an opening bracket, whose end is its end.
+    in_brackets: bool,
 }
 
-fn next_label(line: &str, at: usize, part: usize) -> Option<Label> {
-    line.get(at..)?.char_indices().find_map(|(offset, c)| {
-        let here = at + offset;
+/// The next label at or behind `part`, where the last one ended.
+fn next_label(line: &str, part: usize) -> Option<Label> {
+    line.get(part..)?.char_indices().find_map(|(offset, c)| {
+        let here = part + offset;
         match half_char(c) {
             ':' => with_colon(line, here, c, part),
             '[' => bracketed(line, here, c),
@@ -71,12 +79,13 @@ fn bracketed(line: &str, start: usize, open: char) -> Option<Label> {
     let rest = line.get(end..)?;
     let trimmed = rest.trim_start_matches([' ', '：', ':']);
     end += rest.len() - trimmed.len();
-    Some(Label { start, end, field })
+    Some(Label { start, end, field, in_brackets: false })
 }
 
 /// `答案：` where the word before the colon is a label and stands on its own.
 fn with_colon(line: &str, colon: usize, c: char, part: usize) -> Option<Label> {
     let before = line.get(part..colon)?;
+    before.chars().next_back().filter(|c| c.is_alphabetic() || c.is_whitespace())?;
     let starts: Vec<usize> = before.char_indices().rev().take(LABEL_MAX).map(|(at, _)| at).collect();
     // The longest name wins: `正确答案` before `答案`.
     starts.into_iter().rev().find_map(|start| {
@@ -89,12 +98,18 @@ fn with_colon(line: &str, colon: usize, c: char, part: usize) -> Option<Label> {
             fold(word).as_str(),
             "答案" | "正确答案" | "标准答案" | "参考答案" | "解析" | "答案解析" | "试题解析"
         );
-        let alone = strong && (lead.ends_with(|c: char| !is_han(c)) || words::judgement(lead).is_some());
+        let alone =
+            strong && (lead.ends_with(|c: char| !is_han(c)) || (lead.len() <= 12 && words::judgement(lead).is_some()));
         if !(set_off || alone || (lead.is_empty() && strong)) || !word.starts_with(|c: char| !c.is_whitespace()) {
             return None;
         }
-        let lead = lead.strip_suffix(['（', '(']).unwrap_or(lead);
-        Some(Label { start: part + lead.len(), end: colon + c.len_utf8(), field })
+        let opened = lead.strip_suffix(['（', '(']);
+        Some(Label {
+            start: part + opened.unwrap_or(lead).len(),
+            end: colon + c.len_utf8(),
+            field,
+            in_brackets: opened.is_some(),
+        })
     })
 }
 
@@ -129,6 +144,10 @@ mod tests {
             ("【答案】错【解析】不对。", vec![(answer, "错"), (explanation, "不对。")]),
             ("答案：错解析：不对", vec![(answer, "错"), (explanation, "不对")]),
             ("正确的是？（答案：C）", vec![(None, "正确的是？"), (answer, "C")]),
+            (
+                "期间为（答案：一年）____。（难度：2）",
+                vec![(None, "期间为"), (answer, "一年"), (None, "____。"), (Some(Field::Difficulty), "2")],
+            ),
             ("参 考 答 案 ： 对", vec![(answer, "对")]),
             (
                 "答案：A  难度：2　依据：《监察法》第三条",

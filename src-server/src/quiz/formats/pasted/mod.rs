@@ -7,10 +7,12 @@ mod labels;
 mod numbers;
 
 use super::{
+    draft::STEM_MAX,
+    error::{Counted, FileError},
     lines::Lines,
     options,
     raw::{Field, Raw},
-    report::{FileError, Row},
+    report::Row,
     settle,
     text::{half, tidy_line},
     words,
@@ -46,7 +48,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, FileError> {
     reader.finish();
     match reader.rows.len() {
         0 => Err(FileError::Empty),
-        count if count > QUESTIONS_MAX => Err(FileError::TooMany { what: "道题", max: QUESTIONS_MAX as u64 }),
+        count if count > QUESTIONS_MAX => {
+            Err(FileError::TooMany { what: Counted::Questions, max: QUESTIONS_MAX as u64 })
+        }
         _ => Ok(reader.rows),
     }
 }
@@ -88,9 +92,9 @@ impl Reader<'_> {
         }
         let blank_before = std::mem::replace(&mut self.after_blank, false);
         let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        if let Some(of) = words::heading(text).filter(|_| !self.within_list(text)) {
+        if let Some(heading) = words::heading(text).filter(|_| !self.within_list(text)) {
             self.finish();
-            (self.heading, self.expected) = (of, 1);
+            (self.heading, self.expected) = (heading.of(), 1);
             self.section += 1;
             return;
         }
@@ -100,9 +104,12 @@ impl Reader<'_> {
             return;
         }
         let parts = labels::cut(text);
-        let labelled_stem = parts.first().is_some_and(|part| part.field == Some(Field::Stem));
-        let unlabelled = parts.first().is_some_and(|part| part.field.is_none());
-        if labelled_stem || (unlabelled && self.next_unnumbered(blank_before, text)) {
+        let next = match parts.first().map(|part| part.field) {
+            None => false,
+            Some(None) => self.next_unnumbered(blank_before, text),
+            Some(Some(field)) => self.current.as_ref().is_some_and(|current| current.is_over(field)),
+        };
+        if next {
             self.finish();
         }
         if self.current.is_none() {
@@ -186,10 +193,10 @@ impl Reader<'_> {
 
     fn finish(&mut self) {
         let Some(mut current) = self.current.take() else { return };
-        if let Some(answer) = current.number.and_then(|number| self.key.get(current.section, number)) {
-            if !current.has_key() {
-                current.raw.set(Field::Answer, answer);
-            }
+        if let Some(answer) = current.number.and_then(|number| self.key.get(current.section, number))
+            && !current.has_key()
+        {
+            current.raw.set(Field::Answer, answer);
         }
         // A title or a note above the first question.
         let only_text =
@@ -208,48 +215,64 @@ impl Current {
         self.raw.has(Field::Answer) || self.raw.has(Field::Rubric)
     }
 
+    /// Whether a label at the beginning of a line says that the next question begins.
+    fn is_over(&self, label: Field) -> bool {
+        match label {
+            Field::Stem => self.raw.has(Field::Stem),
+            Field::Type => self.has_key() && self.raw.has(Field::Stem),
+            _ => false,
+        }
+    }
+
     fn of(&self) -> Option<QuestionType> {
         let stated = words::question_type(self.raw.get(Field::Type));
-        stated.or_else(|| settle::type_mark(self.raw.get(Field::Stem)).0).or(self.raw.heading)
+        // Asked for at every line: a stem that is too long is not looked through again and again.
+        let stem = Some(self.raw.get(Field::Stem)).filter(|stem| stem.len() <= 4 * STEM_MAX).unwrap_or_default();
+        stated.or_else(|| settle::type_mark(stem).0).or(self.raw.heading)
     }
 
     /// Whether a numbered line may go on with it.
     fn open(&self) -> bool {
         match self.field {
             Field::Explanation | Field::Rubric => true,
-            Field::Answer | Field::Stem => {
-                self.options == 0
-                    && matches!(self.of(), None | Some(QuestionType::Essay | QuestionType::Case))
-                    && (self.field == Field::Answer || self.of().is_some())
-            }
+            Field::Answer | Field::Stem if self.options > 0 => false,
+            Field::Answer => match self.of() {
+                None => words::judgement(self.raw.get(Field::Answer)).is_none(),
+                of => of.is_some_and(QuestionType::is_self_marked),
+            },
+            Field::Stem => self.of().is_some_and(QuestionType::is_self_marked),
             _ => false,
         }
     }
 
     fn add_parts(&mut self, line: u32, parts: &[labels::Part]) {
+        let mut behind_aside = false;
         for part in parts {
             match part.field {
+                None if behind_aside => self.raw.extend(self.field, part.text),
                 None => self.add(line, part.text),
                 Some(Field::Options) => {
                     self.field = Field::Stem;
                     self.add(line, part.text);
                 }
                 Some(field) => {
-                    self.field = field;
-                    self.listed = 0;
+                    if !part.aside {
+                        self.field = field;
+                        self.listed = 0;
+                    }
                     self.lines.set(field, line);
                     self.raw.add(field, part.text);
                 }
             }
+            behind_aside = part.aside;
         }
     }
 
     fn add(&mut self, line: u32, text: &str) {
-        if self.open() {
-            if let Some((_, number, _)) = numbers::start(text, None).filter(|(_, number, _)| *number == self.listed + 1)
-            {
-                self.listed = number;
-            }
+        if self.open()
+            && let Some((_, number, _)) = numbers::start(text, None).filter(|(_, number, _)| *number == self.listed + 1)
+        {
+            self.listed = number;
         }
         let closed = !matches!(self.of(), Some(QuestionType::Blank | QuestionType::Essay | QuestionType::Case));
         if matches!(self.field, Field::Stem | Field::Option(_)) && closed {

@@ -44,7 +44,7 @@ pub(super) fn start(line: &str, expected: Option<u32>) -> Option<(Style, u32, &s
     let first = line.chars().next()?;
     let bracketed = matches!(half_char(first), '(' | '[') || first == '【';
     let inside = if bracketed { line.get(first.len_utf8()..)? } else { line };
-    let digits = inside.chars().take_while(|c| half_char(*c).is_ascii_digit()).count();
+    let digits = inside.chars().take(5).take_while(|c| half_char(*c).is_ascii_digit()).count();
     if !(1..=4).contains(&digits) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! The cells of a workbook's sheets as texts, the way a person sees them: numbers without a binary tail, dates as days, percent as percent, a merged cell's
 //! value in all of its range. Formulas are marked, not computed. Every bound is checked while reading, because a sheet can claim a billion cells.
 
-use super::super::report::FileError;
+use super::super::error::{Counted, FileError};
 use calamine::{DataRef, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -73,7 +73,7 @@ fn read_all(bytes: &[u8]) -> Result<Vec<Sheet>, FileError> {
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     if listed.len() > SHEETS_MAX {
-        return Err(FileError::TooMany { what: "张工作表", max: SHEETS_MAX as u64 });
+        return Err(FileError::TooMany { what: Counted::Sheets, max: SHEETS_MAX as u64 });
     }
     let mut budget = Budget { cells: CELLS_MAX, text: TEXT_MAX };
     let mut sheets = vec![];
@@ -94,13 +94,12 @@ struct Budget {
 impl Budget {
     fn cell(&mut self) -> Result<(), FileError> {
         self.cells =
-            self.cells.checked_sub(1).ok_or(FileError::TooMany { what: "个单元格", max: CELLS_MAX as u64 })?;
+            self.cells.checked_sub(1).ok_or(FileError::TooMany { what: Counted::Cells, max: CELLS_MAX as u64 })?;
         Ok(())
     }
 
     fn text(&mut self, bytes: usize) -> Result<(), FileError> {
-        self.text =
-            self.text.checked_sub(bytes).ok_or(FileError::TooLarge { what: "unpacked", max: TEXT_MAX as u64 })?;
+        self.text = self.text.checked_sub(bytes).ok_or(FileError::Unpacked { max: TEXT_MAX as u64 })?;
         Ok(())
     }
 }
@@ -125,10 +124,10 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -
 
 fn bounded(pos: (u32, u32)) -> Result<(u32, u32), FileError> {
     if pos.0 >= ROWS_MAX {
-        return Err(FileError::TooMany { what: "行", max: u64::from(ROWS_MAX) });
+        return Err(FileError::TooMany { what: Counted::Rows, max: u64::from(ROWS_MAX) });
     }
     if pos.1 >= COLUMNS_MAX {
-        return Err(FileError::TooMany { what: "列", max: u64::from(COLUMNS_MAX) });
+        return Err(FileError::TooMany { what: Counted::Columns, max: u64::from(COLUMNS_MAX) });
     }
     Ok(pos)
 }

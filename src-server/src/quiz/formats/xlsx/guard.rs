@@ -2,8 +2,11 @@
 //! The reader behind it trusts the counts and attributes that a file declares (it reserves memory for them, it copies them for every style), so they are
 //! checked here, on the same bytes, with the same parser.
 
-use super::super::report::FileError;
-use quick_xml::{Reader, events::Event};
+use super::super::error::{Active, Counted, FileError, OtherKind};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -22,47 +25,43 @@ const TAG_MAX: usize = 4_096;
 /// The most characters that a cell can hold, so also the most strings worth reserving for, by far.
 const STRINGS_MAX: u64 = 2_000_000;
 
-/// What another kind of file is called, by what it holds.
-const OTHER_KINDS: [(&str, &str); 4] = [
-    ("xl/workbook.bin", "这是 .xlsb 文件，请另存为 .xlsx 再试"),
-    ("word/document.xml", "这是 Word 文件，请把文字复制后粘贴导入"),
-    ("content.xml", "这是 .ods 文件，请另存为 .xlsx 再试"),
-    ("ppt/presentation.xml", "这是幻灯片文件，不是表格"),
+/// Other kinds of files, by a part that they have.
+const OTHER_KINDS: [(&str, OtherKind); 4] = [
+    ("xl/workbook.bin", OtherKind::BinaryWorkbook),
+    ("word/document.xml", OtherKind::Document),
+    ("content.xml", OtherKind::OpenDocument),
+    ("ppt/presentation.xml", OtherKind::Slides),
 ];
 
 /// Parts that a question bank has no use for and that can do harm: by the beginning of their path in small letters.
-const ACTIVE: [(&str, &str); 9] = [
-    ("xl/externallinks/", "指向别的文件的链接"),
-    ("xl/macrosheets/", "宏"),
-    ("xl/dialogsheets/", "宏"),
-    ("xl/activex/", "控件"),
-    ("xl/ctrlprops/", "控件"),
-    ("xl/embeddings/", "嵌入的对象"),
-    ("xl/connections.xml", "外部数据连接"),
-    ("xl/querytables/", "外部数据连接"),
-    ("customui/", "宏"),
+const ACTIVE: [(&str, Active); 9] = [
+    ("xl/externallinks/", Active::ExternalLink),
+    ("xl/macrosheets/", Active::Macro),
+    ("xl/dialogsheets/", Active::Macro),
+    ("xl/activex/", Active::Control),
+    ("xl/ctrlprops/", Active::Control),
+    ("xl/embeddings/", Active::Embedded),
+    ("xl/connections.xml", Active::ExternalData),
+    ("xl/querytables/", Active::ExternalData),
+    ("customui/", Active::Macro),
 ];
 
 /// Checks a file of any bytes in time and memory bounded by the constants above.
 pub(super) fn check(bytes: &[u8]) -> Result<(), FileError> {
     if bytes.len() as u64 > PACKED_MAX {
-        return Err(FileError::TooLarge { what: "packed", max: PACKED_MAX });
+        return Err(FileError::TooLarge { max: PACKED_MAX });
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         let encrypted: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
         let locked = bytes.windows(encrypted.len()).any(|window| window == encrypted);
-        return Err(FileError::Kind(if locked {
-            "文件加了密码，请去掉密码后再试"
-        } else {
-            "这是旧的 .xls 文件，请另存为 .xlsx 再试"
-        }));
+        return Err(FileError::Kind(if locked { OtherKind::Encrypted } else { OtherKind::OldWorkbook }));
     }
     if !bytes.starts_with(b"PK") {
-        return Err(FileError::Kind("这不是 .xlsx 文件"));
+        return Err(FileError::Kind(OtherKind::Unknown));
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     if archive.len() > PARTS_MAX {
-        return Err(FileError::TooMany { what: "个部件", max: PARTS_MAX as u64 });
+        return Err(FileError::TooMany { what: Counted::Parts, max: PARTS_MAX as u64 });
     }
     directory(&mut archive)?;
     let mut left = UNPACKED_MAX;
@@ -72,9 +71,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), FileError> {
         let mut content = Vec::new();
         // One byte more than allowed is read, never more: what a directory declares is not what comes out.
         part.take(left + 1).read_to_end(&mut content).map_err(|error| FileError::Damaged(error.to_string()))?;
-        left = left
-            .checked_sub(content.len() as u64)
-            .ok_or(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX })?;
+        left = left.checked_sub(content.len() as u64).ok_or(FileError::Unpacked { max: UNPACKED_MAX })?;
         check_part(&name, &content)?;
     }
     Ok(())
@@ -91,7 +88,7 @@ fn directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(|error| damaged(&error))?;
         if part.encrypted() {
-            return Err(FileError::Kind("文件加了密码，请去掉密码后再试"));
+            return Err(FileError::Kind(OtherKind::Encrypted));
         }
         total = total.saturating_add(part.size());
         names.push(
@@ -99,22 +96,22 @@ fn directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
         );
     }
     if total > UNPACKED_MAX {
-        return Err(FileError::TooLarge { what: "unpacked", max: UNPACKED_MAX });
+        return Err(FileError::Unpacked { max: UNPACKED_MAX });
     }
     for name in &names {
         let last = name.rsplit('/').next().unwrap_or_default();
         if last.starts_with("vbaproject") || last.starts_with("vbadata") {
-            return Err(FileError::Active("宏"));
+            return Err(FileError::Active(Active::Macro));
         }
         if let Some((_, what)) = ACTIVE.iter().find(|(prefix, _)| name.starts_with(prefix)) {
-            return Err(FileError::Active(what));
+            return Err(FileError::Active(*what));
         }
     }
-    if let Some((_, told)) = OTHER_KINDS.iter().find(|(path, _)| names.iter().any(|name| name == path)) {
-        return Err(FileError::Kind(told));
+    if let Some((_, kind)) = OTHER_KINDS.iter().find(|(path, _)| names.iter().any(|name| name == path)) {
+        return Err(FileError::Kind(*kind));
     }
     if !names.iter().any(|name| name == "[content_types].xml") {
-        return Err(FileError::Kind("这不是 .xlsx 文件"));
+        return Err(FileError::Kind(OtherKind::Unknown));
     }
     Ok(())
 }
@@ -128,14 +125,14 @@ fn check_part(name: &str, content: &[u8]) -> Result<(), FileError> {
         std::str::from_utf8(content).ok().filter(|text| !text.chars().any(|c| c.is_control() && !"\t\r\n".contains(c)));
     let Some(text) = text else { return Err(FileError::Damaged(format!("{name} is not plain UTF-8"))) };
     if name == "[content_types].xml" && text.contains("macroEnabled") {
-        return Err(FileError::Active("宏"));
+        return Err(FileError::Active(Active::Macro));
     }
     if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
         return Err(FileError::Damaged(format!("{name} declares a document type")));
     }
     let styles = name.ends_with("styles.xml");
     if styles && content.len() > STYLES_MAX {
-        return Err(FileError::TooLarge { what: "unpacked", max: STYLES_MAX as u64 });
+        return Err(FileError::Unpacked { max: STYLES_MAX as u64 });
     }
     check_tags(name, text, styles)
 }
@@ -157,9 +154,7 @@ fn check_tags(name: &str, text: &str, styles: bool) -> Result<(), FileError> {
                 if styles && tags > STYLE_TAGS_MAX {
                     return Err(FileError::Damaged(format!("more than {STYLE_TAGS_MAX} styles in {name}")));
                 }
-                if tag.local_name().as_ref() == "sst" {
-                    declared_strings(&tag)?;
-                }
+                check_attributes(name, &tag)?;
             }
             Ok(Event::Eof) => return Ok(()),
             Err(error) => return Err(FileError::Damaged(format!("{name}: {error}"))),
@@ -168,16 +163,60 @@ fn check_tags(name: &str, text: &str, styles: bool) -> Result<(), FileError> {
     }
 }
 
-/// The reader reserves memory for the declared number of strings.
-fn declared_strings(tag: &quick_xml::events::BytesStart) -> Result<(), FileError> {
+/// The reader reserves memory for the declared number of strings, and computes with references as they stand.
+fn check_attributes(name: &str, tag: &BytesStart) -> Result<(), FileError> {
+    let local = tag.local_name();
+    let refers = match local.as_ref() {
+        "c" | "row" => "r",
+        "mergeCell" | "dimension" => "ref",
+        "sst" => "uniqueCount",
+        _ => return Ok(()),
+    };
     for attribute in tag.attributes().with_checks(false) {
-        let Ok(attribute) = attribute else { return Err(FileError::Damaged("the strings' attributes".into())) };
-        let digits: String = attribute.value.chars().filter(char::is_ascii_digit).collect();
-        if attribute.key.local_name().as_ref() == "uniqueCount"
-            && digits.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX
-        {
-            return Err(FileError::TooMany { what: "条文字", max: STRINGS_MAX });
+        let Ok(attribute) = attribute else { return Err(FileError::Damaged(format!("attributes in {name}"))) };
+        if attribute.key.local_name().as_ref() != refers {
+            continue;
+        }
+        let value = attribute.value.as_ref();
+        if refers == "uniqueCount" {
+            if value.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX {
+                return Err(FileError::TooMany { what: Counted::Strings, max: STRINGS_MAX });
+            }
+        } else if !is_range(value) {
+            return Err(FileError::Damaged(format!("a reference in {name}")));
         }
     }
     Ok(())
+}
+
+/// `7`, `B7`, `A1:H7`: at most three letters and seven digits each, and not backwards.
+fn is_range(text: &str) -> bool {
+    let cell = |text: &str| -> Option<(usize, String, u32)> {
+        let letters = text.find(|c: char| c.is_ascii_digit())?;
+        let (column, row) = text.split_at(letters);
+        let fits = letters <= 3 && row.len() <= 7 && column.bytes().all(|b| b.is_ascii_alphabetic());
+        fits.then(|| Some((letters, column.to_ascii_uppercase(), row.parse().ok()?)))?
+    };
+    match text.split_once(':') {
+        None => cell(text).is_some(),
+        Some((from, to)) => match (cell(from), cell(to)) {
+            (Some(from), Some(to)) => (from.0, &from.1) <= (to.0, &to.1) && from.2 <= to.2,
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_checked() {
+        for good in ["1", "A1", "xfd1048576", "A1:A1", "Z9:AA10"] {
+            assert!(is_range(good), "{good}");
+        }
+        for bad in ["", "A", "AAAA1", "A12345678", "B1:A1", "A2:A1", "A1:", "A1:B2:C3", "1A", "A1é"] {
+            assert!(!is_range(bad), "{bad}");
+        }
+    }
 }

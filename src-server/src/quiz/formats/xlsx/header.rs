@@ -80,11 +80,14 @@ impl Columns {
 
 /// The field that a header cell names, and how good the name is (0 is best).
 fn named(text: &str) -> Option<(Field, usize)> {
+    if text.len() > 200 {
+        return None;
+    }
     let folded = fold(text);
     // `答案（必填）`, `*题干`, `选项A[40字以内]`
-    let bare: String = folded.split(['(', '[', '【', '〔', '<']).next().unwrap_or_default().to_owned();
-    let bare = if bare.is_empty() { &folded } else { &bare };
-    let word = bare.trim_matches(|c: char| "*:：、。_-★#\"'".contains(c));
+    let marks = |c: char| "*:、。_-★#\"'()[]【】〔〕".contains(c);
+    let word = folded.trim_start_matches(marks).split(['(', '[', '【', '〔', '<']).next().unwrap_or_default();
+    let word = word.trim_end_matches(marks);
     if let Some(option) = option(word) {
         return Some((Field::Option(option), usize::from(word.chars().count() == 1)));
     }
@@ -127,6 +130,7 @@ mod tests {
             ("选项3", Some(Field::Option(2))),
             ("选项四", Some(Field::Option(3))),
             ("选项I", Some(Field::Option(8))),
+            ("【答案】（必填）", Some(Field::Answer)),
             ("选项", Some(Field::Options)),
             ("备选答案", Some(Field::Options)),
             ("备选答案A", Some(Field::Option(0))),

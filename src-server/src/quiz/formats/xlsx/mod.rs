@@ -9,14 +9,15 @@ mod write;
 pub(super) use write::write;
 
 use super::{
+    error::FileError,
     raw::{Fault, Field, Raw},
-    report::{FileError, Outcome, Place, Row},
+    report::{Outcome, Place, Row},
     settle::settle,
     text, words,
 };
 use grid::{Cell, Kind, Sheet};
 use header::Columns;
-use lianxin_proto::quiz::QuestionType;
+use lianxin_proto::{quiz::QuestionType, time::CivilDate};
 use std::collections::BTreeMap;
 
 /// Reads a workbook of any bytes; see [`guard`] and [`grid`] for the bounds.
@@ -106,8 +107,8 @@ impl<'a> SheetReader<'a> {
         let mut origins: Vec<(u32, u32)> = cells.values().map(|cell| cell.origin).collect();
         origins.dedup();
         if let ([origin], Some(cell)) = (origins.as_slice(), cells.values().next()) {
-            if let Some(of) = words::heading(&cell.text) {
-                self.heading = of;
+            if let Some(heading) = words::heading(&cell.text) {
+                self.heading = heading.of();
                 return true;
             }
             let in_stem = Some(origin.1) == self.columns.column(Field::Stem)
@@ -139,6 +140,11 @@ impl<'a> SheetReader<'a> {
                 if let Some(reason) = unusable(cell) {
                     self.refuse(*row, *last, Some(column), reason);
                     return;
+                }
+                if let Some(day) = serial(&cell.text).filter(|_| field == Field::Version) {
+                    notes.push(format!("{} 列是数字 {}，当作日期 {day}，请核对", column_name(column), cell.text));
+                    raw.add(field, &day.to_string());
+                    continue;
                 }
                 if cell.kind == Kind::Date && field != Field::Version {
                     notes.push(format!("{} 列是日期格式，读作 {}，请核对", column_name(column), cell.text));
@@ -182,6 +188,12 @@ fn unusable(cell: &Cell) -> Option<&'static str> {
         Kind::Error => Some("单元格是错误值"),
         Kind::TooLong => Some("单元格里的字太多"),
     }
+}
+
+/// A day that lost its format and shows as the number of days since 1900, from 1949 to 2064.
+fn serial(text: &str) -> Option<CivilDate> {
+    let days = text.parse::<i32>().ok().filter(|days| (18_000..60_000).contains(days))?;
+    Some(CivilDate::new(1899, 12, 30).ok()?.plus_days(days))
 }
 
 /// `A`, `Z`, `AA`; columns from 0.

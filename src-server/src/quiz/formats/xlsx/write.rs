@@ -2,7 +2,7 @@
 //! [`super::super::settle`] reads them, so that nothing is lost on the way back.
 
 use super::super::{
-    blanks, draft::Draft, options, points, raw::Field, report::ExportError, settle::joined_tags, text::letter,
+    blanks, draft::Draft, error::ExportError, options, points, raw::Field, settle::joined_tags, text::letter,
 };
 use lianxin_proto::quiz::{OPTIONS_MAX, QuestionKind};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};

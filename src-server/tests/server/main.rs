@@ -1,0 +1,19 @@
+//! Stories against the real server: HTTP over loopback, SQLite on disk, the clock in the test's hand.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by them")]
+
+mod activation;
+mod feedback;
+mod folder;
+mod import;
+mod kill;
+mod live;
+mod media;
+mod operation;
+mod ops;
+mod publishing;
+mod regulations;
+mod roles;
+mod sync;
+mod wire;
+mod world;

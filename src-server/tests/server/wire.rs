@@ -1,0 +1,111 @@
+//! The documents that others hold on to: the OpenAPI document and each kind of answer, as snapshots. A change here is a change of the wire.
+
+use crate::{
+    folder::Folder,
+    world::{World, fresh_device, op},
+};
+use lianxin_proto::{
+    API_VERSION_HEADER,
+    id::{FeedbackId, OpId},
+    member::{FeedbackTopic, Role},
+    op::{Act, OpBatch},
+    time::Millis,
+};
+use reqwest::{Method, Response};
+use serde_json::Value;
+use uuid::Uuid;
+
+fn snapshot(name: &str, value: &Value) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_json_snapshot!(name, value));
+}
+
+#[test]
+fn the_openapi_document() {
+    snapshot("openapi", &serde_json::to_value(lianxin_server::http::router::document()).expect("json"));
+}
+
+/// An answer as a value, with what differs each time replaced.
+async fn shown(response: Response, replace: &[(&str, &str)]) -> Value {
+    let status = response.status().as_u16();
+    let headers = ["content-type", API_VERSION_HEADER, "retry-after", "cache-control"];
+    let headers: serde_json::Map<String, Value> = headers
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), response.headers().get(*name)?.to_str().ok()?.into())))
+        .collect();
+    let mut text = response.text().await.expect("a body");
+    for (from, to) in replace {
+        text = text.replace(from, to);
+    }
+    let body: Value = match text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>() {
+        Ok(mut lines) if lines.len() == 1 => lines.remove(0),
+        Ok(lines) => lines.into(),
+        Err(_) => text.into(),
+    };
+    serde_json::json!({ "status": status, "headers": headers, "body": body })
+}
+
+#[tokio::test]
+async fn every_kind_of_answer() {
+    let world = World::new().await;
+    let folder = Folder::new();
+    folder.article("moon-gift", "");
+    folder.issue("d-0", "D+0", &["moon-gift"], "topic = \"怎么看？\"");
+    folder.write(
+        "regulations/fa.txt",
+        "某某法\n（2018年3月20日通过）\n第一章 总则\n第一条 甲。\n第二条 有下列情形：\n（一）乙。",
+    );
+    world.import_good(&folder).await;
+    let request = fresh_device(&world.code(Role::Member).await);
+    let response = world.activate(&request).await;
+    let member = {
+        let listed = lianxin_server::members::admin::list(world.server.store()).await.expect("lists");
+        listed[0].profile.id.to_string()
+    };
+    let replace: Vec<(&str, &str)> = vec![(&member, "MEMBER"), (&world.server.store().epoch, "EPOCH")];
+    snapshot("activate", &shown(response, &replace).await);
+    snapshot("activate-again", &shown(world.activate(&fresh_device(&request.code)).await, &replace).await);
+
+    let call = |method: Method, path: &str| world.request(method, path).bearer_auth(&request.token);
+    let sync = call(Method::POST, "/api/v1/sync").body("{\"cursors\":{}}").send().await.expect("answers");
+    snapshot("sync", &shown(sync, &replace).await);
+    let odd = call(Method::POST, "/api/v1/sync").body("{\"cursors\":{\"room:x\":1}}").send().await.expect("answers");
+    snapshot("sync-malformed", &shown(odd, &replace).await);
+    let old = call(Method::POST, "/api/v1/sync").header(API_VERSION_HEADER, "0").send().await.expect("answers");
+    // Two version headers: the first is this version's; ask anew with the old one alone.
+    drop(old);
+    let old = world.http.post(world.url("/api/v1/sync")).header(API_VERSION_HEADER, "0").send().await.expect("answers");
+    snapshot("version-too-old", &shown(old, &replace).await);
+    let new = world.http.post(world.url("/api/v1/sync")).header(API_VERSION_HEADER, "2").send().await.expect("answers");
+    snapshot("version-too-new", &shown(new, &replace).await);
+
+    let id = |n: u128| OpId(Uuid::from_u128(n));
+    let mut read = op(Millis(1), Act::ReadMark { target: "article:moon-gift".parse().expect("a target"), on: true });
+    read.id = id(1);
+    let complaint = FeedbackId(Uuid::from_u128(7));
+    let mut file =
+        op(Millis(2), Act::FeedbackFile { id: complaint, topic: FeedbackTopic::Burden, text: "天天要截图".into() });
+    file.id = id(2);
+    let mut rate = op(Millis(3), Act::FeedbackRate { id: complaint, rating: 3 });
+    rate.id = id(3);
+    let batch = OpBatch { ops: vec![read, file, rate] };
+    let ops = call(Method::POST, "/api/v1/ops").json(&batch).send().await.expect("answers");
+    snapshot("ops", &shown(ops, &replace).await);
+    let empty = call(Method::POST, "/api/v1/ops").body("{\"ops\":[]}").send().await.expect("answers");
+    snapshot("ops-empty", &shown(empty, &replace).await);
+
+    let upload = call(Method::POST, "/api/v1/media").body(crate::folder::png(1)).send().await.expect("answers");
+    snapshot("media-forbidden", &shown(upload, &replace).await);
+    let missing = call(Method::GET, &format!("/api/v1/media/{}", "0".repeat(64))).send().await.expect("answers");
+    snapshot("media-missing", &shown(missing, &replace).await);
+    let live = call(Method::GET, "/api/v1/live").send().await.expect("answers");
+    snapshot("live-without-upgrade", &shown(live, &replace).await);
+    let health = world.request(Method::GET, "/healthz").send().await.expect("answers");
+    snapshot("healthz", &shown(health, &replace).await);
+    let nobody = world.request(Method::POST, "/api/v1/sync").send().await.expect("answers");
+    snapshot("unauthorized", &shown(nobody, &replace).await);
+    let left = call(Method::DELETE, "/api/v1/device").send().await.expect("answers");
+    snapshot("leave", &shown(left, &replace).await);
+}
