@@ -224,7 +224,7 @@ impl Page {
 
     /// Goes to a page of the app without loading it anew, as a tap on a link of it would.
     pub async fn visit(&self, path: &str) -> Result<()> {
-        let script = format!("history.pushState(null, '', {path:?}); window.dispatchEvent(new PopStateEvent('popstate'));");
+        let script = format!("const a = document.createElement('a'); a.href = {path:?}; document.body.append(a); a.click(); a.remove();");
         self.driver.execute(script, Vec::new()).await?;
         Ok(())
     }

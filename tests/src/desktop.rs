@@ -25,7 +25,7 @@ impl Drop for Daemon {
 }
 
 impl Notifications {
-    /// Starts the daemon and waits until it answers on the bus.
+    /// Starts the daemon and waits until the bus knows it.
     pub fn start() -> Result<Self> {
         let mut child = Command::new("dunst")
             .args(["-print", "-conf", "/dev/null"])
@@ -45,11 +45,12 @@ impl Notifications {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             let asked = Command::new("gdbus")
-                .args(["call", "--session", "--dest", "org.freedesktop.Notifications", "--object-path", "/org/freedesktop/Notifications"])
-                .args(["--method", "org.freedesktop.Notifications.GetServerInformation"])
+                .args(["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus"])
+                .args(["--method", "org.freedesktop.DBus.NameHasOwner", "org.freedesktop.Notifications"])
                 .output()
-                .context("asking the notification daemon with gdbus")?;
-            if asked.status.success() {
+                .context("asking the bus with gdbus")?;
+            // Asking for the service itself would make the bus start a second daemon.
+            if asked.stdout.starts_with(b"(true") {
                 return Ok(Self { lines, _daemon: daemon });
             }
             if Instant::now() > deadline {

@@ -181,9 +181,9 @@ pub struct Phone {
     clock: Arc<dyn Clock>,
 }
 
-/// Opens a client in a folder.
+/// Opens a client in a folder, paused: what it does, it is told, and nothing arrives by itself.
 pub fn open(folder: &Path, clock: Arc<dyn Clock>, platform: Arc<dyn Platform>) -> Result<Arc<Client>> {
-    Ok(Client::open(PhoneConfig {
+    Ok(Client::open_paused(PhoneConfig {
         data_dir: folder.to_owned(),
         server: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -204,12 +204,11 @@ pub async fn held(client: &Client) -> Result<Held> {
 }
 
 impl Phone {
-    /// A new phone, without a member. It is paused: what it does, a test tells it, and nothing arrives by itself.
+    /// A new phone, without a member.
     pub fn new(clock: Arc<dyn Clock>) -> Result<Self> {
         let folder = Arc::new(tempfile::tempdir()?);
         let platform = Arc::new(Recorder::default());
         let client = open(folder.path(), Arc::clone(&clock), Arc::clone(&platform) as Arc<dyn Platform>)?;
-        client.pause();
         Ok(Self { client, platform, folder, clock })
     }
 
@@ -240,7 +239,6 @@ impl Phone {
         let Self { client, platform, folder, clock } = self;
         client.close().await;
         let client = open(folder.path(), Arc::clone(&clock), Arc::clone(&platform) as Arc<dyn Platform>)?;
-        client.pause();
         Ok(Self { client, platform, folder, clock })
     }
 

@@ -381,8 +381,8 @@ def hostile():
     package("h22-no-sheets.xlsx", **{"xl/workbook.xml": re.sub("<sheet name.*?/>", "", BOOK)})
     package("h23-chart-only.xlsx", **{"xl/workbook.xml": None})
     package("h24-query.xlsx", extra={"xl/connections.xml": "<connections/>"}.items())
-    rows = "".join(f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>同样的一句话，应当依法履行职责，第{row}号。</t></is></c><c r="B{row}" t="inlineStr"><is><t>对</t></is></c></row>' for row in range(2, 2_001))
-    package("h25-two-thousand-alike.xlsx", GOOD.replace('<row r="2">', '<row r="2001">').replace("A2", "A2001").replace("B2", "B2001").replace('<row r="2001">', rows + '<row r="2001">'))
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>同样的一句话，应当依法履行职责，第{row}号。</t></is></c><c r="B{row}" t="inlineStr"><is><t>对</t></is></c></row>' for row in range(2, 201))
+    package("h25-two-hundred-alike.xlsx", GOOD.replace('<row r="2">', '<row r="201">').replace("A2", "A201").replace("B2", "B201").replace('<row r="201">', rows + '<row r="201">'))
 
 
 def encodings():

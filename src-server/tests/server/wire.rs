@@ -27,6 +27,19 @@ fn the_openapi_document() {
     snapshot("openapi", &serde_json::to_value(lianxin_server::http::router::document()).expect("json"));
 }
 
+/// The small squares' bytes depend on the machine's own arithmetic.
+fn without_thumbs(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if name == "thumb" { *value = "THUMB".into() } else { without_thumbs(value) }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(without_thumbs),
+        _ => {}
+    }
+}
+
 /// An answer as a value, with what differs each time replaced.
 async fn shown(response: Response, replace: &[(&str, &str)]) -> Value {
     let status = response.status().as_u16();
@@ -39,11 +52,12 @@ async fn shown(response: Response, replace: &[(&str, &str)]) -> Value {
     for (from, to) in replace {
         text = text.replace(from, to);
     }
-    let body: Value = match text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>() {
+    let mut body: Value = match text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>() {
         Ok(mut lines) if lines.len() == 1 => lines.remove(0),
         Ok(lines) => lines.into(),
         Err(_) => text.into(),
     };
+    without_thumbs(&mut body);
     serde_json::json!({ "status": status, "headers": headers, "body": body })
 }
 
@@ -73,9 +87,6 @@ async fn every_kind_of_answer() {
     snapshot("sync", &shown(sync, &replace).await);
     let odd = call(Method::POST, "/api/v1/sync").body("{\"cursors\":{\"room:x\":1}}").send().await.expect("answers");
     snapshot("sync-malformed", &shown(odd, &replace).await);
-    let old = call(Method::POST, "/api/v1/sync").header(API_VERSION_HEADER, "0").send().await.expect("answers");
-    // Two version headers: the first is this version's; ask anew with the old one alone.
-    drop(old);
     let old = world.http.post(world.url("/api/v1/sync")).header(API_VERSION_HEADER, "0").send().await.expect("answers");
     snapshot("version-too-old", &shown(old, &replace).await);
     let new = world.http.post(world.url("/api/v1/sync")).header(API_VERSION_HEADER, "2").send().await.expect("answers");

@@ -42,16 +42,13 @@ pub(crate) fn Bar(
     /// The title; empty where the page has a large one.
     #[prop(into, optional)]
     title: Signal<String>,
-    /// Over a picture, without paper of its own.
-    #[prop(optional)]
-    clear: bool,
     /// Buttons on the right.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let nav = use_nav();
     view! {
-        <div class="bar" class:clear=clear>
+        <div class="bar">
             <button class="ib" aria-label="返回" on:click=move |_| nav.back()>
                 <Icon name="back"/>
             </button>

@@ -6,7 +6,7 @@ use crate::{
     route::Route,
     titles,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use lianxin_proto::body::{Block, Link, Span};
 
 /// What a body needs from its page.
@@ -34,8 +34,12 @@ fn draw_bit(Bit { text, strong, em, link, sentence }: Bit, reading: Reading) -> 
     let now = move || reading.speech.at.get() == Some(sentence);
     match link {
         Some(Link::Web { url }) => {
-            let open = move |_| reading.web.run(url.clone());
-            view! { <button class="lk web" class:now=now on:click=open>{text}</button> }.into_any()
+            let address = url.clone();
+            let open = move |event: ev::MouseEvent| {
+                event.prevent_default();
+                reading.web.run(address.clone());
+            };
+            view! { <a class="lk" class:now=now href=url on:click=open>{text}</a> }.into_any()
         }
         Some(link) => {
             let path = Route::of_link(&link).map(|route| route.path());

@@ -170,13 +170,11 @@ fn head(text: &Text, under_picture: bool) -> impl IntoView + use<> {
 
 fn draw(text: &Text, reading: Reading, speech: Speech) -> impl IntoView + use<> {
     let article = &text.article;
-    let spoken =
-        |sentences: Vec<String>| speech.load(std::iter::once(article.title.clone()).chain(sentences).collect());
+    let heading = article.title.clone();
     match article.layout {
         Layout::Letter => {
-            let (lines, sentences) = letter_body(&article.body, reading);
-            spoken(sentences);
-            let heading = article.title.clone();
+            let (lines, sentences) = letter_body(&article.body, std::slice::from_ref(&heading), reading);
+            speech.load(sentences);
             let date = words::full_date(article.date);
             view! {
                 <article class="paper">
@@ -190,9 +188,10 @@ fn draw(text: &Text, reading: Reading, speech: Speech) -> impl IntoView + use<> 
         Layout::Gallery => {
             let texts: Vec<Block> =
                 article.body.iter().filter(|b| !matches!(b, Block::Figure { .. })).cloned().collect();
-            let (text_view, sentences) = body(&texts, reading);
             let captions = pictures(&article.body).into_iter().map(|(_, caption)| caption);
-            spoken(captions.chain(sentences).collect());
+            let before: Vec<String> = std::iter::once(heading).chain(captions).collect();
+            let (text_view, sentences) = body(&texts, &before, reading);
+            speech.load(sentences);
             let summary = article.summary.clone();
             view! {
                 <article>
@@ -205,8 +204,8 @@ fn draw(text: &Text, reading: Reading, speech: Speech) -> impl IntoView + use<> 
             .into_any()
         }
         Layout::Article => {
-            let (text_view, sentences) = body(&article.body, reading);
-            spoken(sentences);
+            let (text_view, sentences) = body(&article.body, &[heading], reading);
+            speech.load(sentences);
             // A picture that stands in the text is not shown twice.
             let shown_below = |cover: &Picture| body::pictures(&article.body).any(|p| p.light == cover.light);
             let cover = article.cover.clone().filter(|cover| !shown_below(cover));

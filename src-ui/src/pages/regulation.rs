@@ -1,7 +1,6 @@
 //! One article of a regulation: its number large, its paragraphs numbered, the articles before and after, and what can be done with it.
 
 use crate::{
-    bridge,
     components::{
         bars::Bar,
         body::{Reading, line},
@@ -18,7 +17,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use lianxin_proto::{
-    call::{ReadRegulation, RegulationArticleView, SavePosition, SetMark},
+    call::{ReadRegulation, RegulationArticleView, SetMark},
     id::RegulationId,
     member::{MarkKind, Target},
 };
@@ -114,21 +113,6 @@ pub(crate) fn RegulationPage(
     let speech = Speech::new();
     let looking = RwSignal::new(false);
     let reading = Reading { speech, web: Callback::new(|_| {}), picture: Callback::new(|_| {}) };
-    // The contents say which article was read last on this phone.
-    let last = target.clone();
-    Effect::new(move |done: Option<bool>| {
-        done.unwrap_or(false)
-            || view
-                .read(|_| {
-                    let target = last.clone();
-                    spawn_local(async move {
-                        if let Err(error) = bridge::call(SavePosition { target, position: 0 }).await {
-                            web_sys::console::warn_1(&error.to_string().into());
-                        }
-                    });
-                })
-                .is_some()
-    });
     let favourite = RwSignal::new(false);
     Effect::new(move |_| {
         if let Some(on) = view.read(|view| view.favourite) {

@@ -43,7 +43,7 @@ fn checks(list: Vec<Check>) -> impl IntoView {
             </li>
         }
     });
-    view! { <p class="sum" role="status">{text}</p><ul class="group checks">{rows.collect_view()}</ul> }
+    view! { <p class="sum" role="status">{text}</p><ul class="group">{rows.collect_view()}</ul> }
 }
 
 /// The page.

@@ -10,7 +10,6 @@ use crate::shell;
 
 /// Needed to build the app and the UI, to show and drive them without a screen, and to type-check for Android.
 const PACKAGES: &[&str] = &[
-    "binaryen",
     "build-essential",
     "chromium",
     "chromium-driver",

@@ -67,6 +67,9 @@ pub(super) fn judged(answer: &str, options: &[String]) -> Result<bool, Fault> {
         .ok_or_else(|| Fault::new(Field::Answer, format!("答案“{written}”看不懂，判断题要写 对 或 错（√、× 也可以）")))
 }
 
+/// The most characters between the brackets that may be a key.
+const KEY_MAX: usize = 40;
+
 /// The key in the last brackets of a stem that hold one, and the stem with these brackets emptied: `下列说法正确的是（ABC）`.
 pub(super) fn in_stem(stem: &str) -> Option<(String, String)> {
     for (open, c) in stem.char_indices().rev() {
@@ -75,7 +78,7 @@ pub(super) fn in_stem(stem: &str) -> Option<(String, String)> {
         }
         let inside = stem.get(open + c.len_utf8()..)?;
         let Some((length, close)) =
-            inside.char_indices().find(|(_, c)| matches!(half_char(*c), ')' | '(') || *c == '】')
+            inside.char_indices().take(KEY_MAX).find(|(_, c)| matches!(half_char(*c), ')' | '(') || *c == '】')
         else {
             continue;
         };

@@ -5,7 +5,7 @@ use super::error::FileError;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The most bytes a text may have.
-pub(super) const TEXT_MAX: usize = 2 << 20;
+pub(super) const TEXT_MAX: usize = 8 << 20;
 
 /// Decodes a text of at most [`TEXT_MAX`] bytes.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, FileError> {

@@ -1,6 +1,7 @@
 //! What people call the parts of a question, in the header of a sheet and in the labels of a text. One table for both, in the order of preference.
 
 use super::raw::Field;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// The names of each field; an earlier name beats a later one where a sheet has both.
 const NAMES: [(Field, &[&str]); 18] = [
@@ -84,7 +85,26 @@ const NAMES: [(Field, &[&str]); 18] = [
     (Field::Reviewer, &["审核人", "审题人", "复核人", "审核", "reviewer"]),
 ];
 
+/// The names with their fields and ranks.
+static BY_NAME: LazyLock<HashMap<&str, (Field, usize)>> = LazyLock::new(|| {
+    let ranked = |(field, names): &(Field, &'static [&'static str])| {
+        let field = *field;
+        names.iter().enumerate().map(move |(rank, name)| (*name, (field, rank))).collect::<Vec<_>>()
+    };
+    NAMES.iter().flat_map(ranked).collect()
+});
+
 /// The part that a folded word names, and how good the name is (0 is best).
 pub(super) fn field(word: &str) -> Option<(Field, usize)> {
-    NAMES.iter().find_map(|(field, names)| Some((*field, names.iter().position(|name| *name == word)?)))
+    BY_NAME.get(word).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_stands_for_two_parts() {
+        assert_eq!(BY_NAME.len(), NAMES.iter().map(|(_, names)| names.len()).sum());
+    }
 }

@@ -122,7 +122,10 @@ pub(super) fn in_one_cell(text: &str) -> Vec<String> {
     }
     for separators in [&['\n'][..], &['|', '｜'], &['；', ';']] {
         let parts: Vec<&str> = text.split(separators).map(str::trim).filter(|part| !part.is_empty()).collect();
-        if parts.len() >= 2 {
+        // Letters that are no list (A, C) are left to the editor.
+        let lettered =
+            |part: &&str| ('A'..='Z').any(|wanted| marker(part, 0, wanted, None).is_some_and(|found| found.start == 0));
+        if parts.len() >= 2 && !parts.iter().any(lettered) {
             return parts.into_iter().map(str::to_owned).collect();
         }
     }
@@ -202,6 +205,7 @@ mod tests {
         assert_eq!(in_one_cell("警告\n记过"), ["警告", "记过"]);
         assert_eq!(in_one_cell("警告|记过|开除"), ["警告", "记过", "开除"]);
         assert!(in_one_cell("警告").is_empty());
+        assert!(in_one_cell("甲\nC.丙").is_empty());
         assert_eq!(in_own_cell("B.记过", 1), "记过");
         assert_eq!(in_own_cell("B.记过", 0), "B.记过");
         assert_eq!(in_own_cell("A.", 0), "A.");

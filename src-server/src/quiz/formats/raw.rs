@@ -74,6 +74,9 @@ impl Fault {
     }
 }
 
+/// The most bytes of a field. Eight options of the greatest length in one cell are the longest that can be accepted.
+const FIELD_MAX: usize = 40_000;
+
 /// A question as texts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Raw {
@@ -123,6 +126,14 @@ impl Raw {
         let text = super::text::tidy(text);
         if !text.is_empty() {
             self.texts.entry(field).or_default().push_str(&text);
+        }
+    }
+
+    /// Refuses a text that is longer than any that could be accepted, before it is looked through.
+    pub(super) fn check_length(&self) -> Result<(), Fault> {
+        match self.texts.iter().find(|(_, text)| text.len() > FIELD_MAX) {
+            Some((field, _)) => Err(Fault::new(*field, format!("{}太长了", field.name()))),
+            None => Ok(()),
         }
     }
 

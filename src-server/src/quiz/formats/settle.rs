@@ -24,6 +24,7 @@ pub(super) fn joined_tags(tags: &[String]) -> String {
 
 /// The draft that the texts mean, and what was assumed.
 pub(super) fn settle(raw: &Raw) -> Result<(Draft, Vec<String>), Fault> {
+    raw.check_length()?;
     let mut notes = vec![];
     let mut question = Question::read(raw)?;
     let of = question.of.map_or_else(|| question.guess(raw, &mut notes), Ok)?;

@@ -15,7 +15,7 @@ pub const THRESHOLD: u8 = 70;
 
 /// The most candidates that one question is compared with. The rarest sequences come first, so the nearest twin is among the first; the bound only keeps
 /// a file of thousands of like questions from taking minutes.
-const COMPARED_MAX: usize = 512;
+const COMPARED_MAX: usize = 1_000_000;
 
 /// A question's texts as they are compared: every sequence of two characters once, rising.
 #[derive(Debug, Default)]
