@@ -7,13 +7,17 @@ use crate::{
 use std::sync::{Arc, Mutex, atomic::AtomicUsize};
 use tokio::sync::watch;
 
-/// The running server's parts. Cheap to clone.
+/// What every route can reach. Cloned several times a request, so it is one counted pointer.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// The running server's parts.
+#[derive(Debug)]
+pub struct Parts {
     /// Database, media, clock, heads.
     pub store: Store,
     /// What the operator set.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// Encoded pages.
     pub pages: Pages,
     /// Known tokens.
@@ -21,25 +25,32 @@ pub struct App {
     /// Pictures held in memory.
     pub media: MediaCache,
     /// Who sent wrong codes.
-    pub slowdown: Arc<Mutex<Slowdown>>,
+    pub slowdown: Mutex<Slowdown>,
     /// How many live connections there are.
-    pub live: Arc<AtomicUsize>,
+    pub live: AtomicUsize,
     /// Becomes true when the server stops.
     pub stopping: watch::Receiver<bool>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
     /// The parts around a store.
     pub fn new(store: Store, config: Config, stopping: watch::Receiver<bool>) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             pages: Pages::new(store.db.clone()),
             tokens: Tokens::new(),
             media: MediaCache::new(store.media.clone()),
-            slowdown: Arc::new(Mutex::new(Slowdown::new(config.wrong_codes))),
-            live: Arc::default(),
-            config: Arc::new(config),
+            slowdown: Mutex::new(Slowdown::new(config.wrong_codes)),
+            live: AtomicUsize::new(0),
+            config,
             store,
             stopping,
-        }
+        }))
     }
 }

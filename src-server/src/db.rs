@@ -12,7 +12,7 @@ use sqlx::{
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// A transaction that holds the write lock.
 pub type Tx = sqlx::Transaction<'static, Sqlite>;
@@ -28,7 +28,7 @@ const READERS: u32 = 4;
 pub struct Db {
     writer: SqlitePool,
     readers: SqlitePool,
-    read_options: SqliteConnectOptions,
+    read_options: Arc<SqliteConnectOptions>,
 }
 
 fn pool(max: u32) -> SqlitePoolOptions {
@@ -56,7 +56,7 @@ impl Db {
         sqlx::migrate!("./migrations").run(&writer).await?;
         let read_options = options.create_if_missing(false).read_only(true).pragma("query_only", "ON");
         let readers = pool(READERS).connect_with(read_options.clone()).await?;
-        Ok(Self { writer, readers, read_options })
+        Ok(Self { writer, readers, read_options: Arc::new(read_options) })
     }
 
     /// A transaction that writes. Dropped without a commit, it changes nothing.

@@ -10,6 +10,7 @@
     unreachable_pub,
     reason = "the component macro writes a public function inside the one whose visibility we restrict"
 )]
+#![allow(clippy::large_types_passed_by_value, reason = "the shared state is a bundle of handles and copied like one")]
 
 mod app;
 mod bridge;

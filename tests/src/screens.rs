@@ -30,16 +30,16 @@ const SCREENS: [(&str, &str, &str); 22] = [
     ("column", "/column/history", "鉴史悟廉"),
     ("column-pictures", "/column/pictures", "图文思廉"),
     ("article", "/article/a-one-coin", "大钱"),
-    ("gallery", "/article/a-four-weathers", "四样"),
+    ("gallery", "/article/a-road-home", "回家的路"),
     ("letter", "/article/a-pledge", "家风"),
     ("regulations", "/regulations", "监察法"),
     ("contents", "/regulation/zhengwu-chufen-fa", "第一章"),
     ("regulation", "/regulation/zhengwu-chufen-fa/34", "第三十四条"),
     ("search", "/search?q=%E5%AE%B6%E9%A3%8E", "家风"),
-    ("search-nothing", "/search?q=zzzz", "zzzz"),
+    ("search-nothing", "/search?q=zzzz", "没有找到"),
     ("favourites", "/favourites", "第三十四条"),
     ("me", "/me", "王建国"),
-    ("self-test", "/self-test", "通知"),
+    ("self-test", "/self-test", "早间提醒"),
     ("storage", "/storage", "图片"),
     ("feedback", "/feedback", "投诉建议"),
     ("feedback-new", "/feedback/new", "投诉"),
@@ -139,6 +139,8 @@ impl Stage {
         let settings = Settings { elder: look.elder, theme: look.theme, ..Settings::default() };
         self.phone.ask(SaveSettings { settings }).await?;
         self.page.resize(look.size).await?;
+        // The look is read when the app opens; otherwise only its own switches change it.
+        self.page.driver().refresh().await?;
         let elder = if look.elder { "html[data-elder]" } else { "html:not([data-elder])" };
         self.page.find(elder).await?;
         let theme = if look.theme == Theme::Dark { "html[data-theme='dark']" } else { "html:not([data-theme='dark'])" };

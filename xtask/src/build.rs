@@ -107,7 +107,6 @@ pub(crate) fn ui(repo: &Repo) -> Result<()> {
         .arg(repo.at("src-ui/Trunk.toml"))
         .args(["--offline", "true", "--locked", "true", "--skip-version-check", "--release", "true"])
         .env("CARGO_TARGET_DIR", repo.target(""))
-        .env("PATH", setup::path_before(repo))
         // Trunk reads it as its own option and stops at any value but true and false.
         .env_remove("NO_COLOR")
         // Its errors say enough without a trace of its own insides.

@@ -51,12 +51,6 @@ impl Repo {
         path_with(Some(&self.path), dir)
     }
 
-    /// The PATH of the commands, with one more folder before all others.
-    pub(crate) fn path_before(&self, dir: &Path) -> OsString {
-        let entries = [dir.to_path_buf()].into_iter().chain(env::split_paths(&self.path));
-        env::join_paths(entries).unwrap_or_else(|_| self.path.clone())
-    }
-
     /// A command run in the repository's root, with cargo's own bin folder on PATH.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -63,7 +63,6 @@ pub(crate) fn put_article(db: &Connection, article: &Article, text: &str) -> Res
     remove(db, &owner)?;
     let from = day(article.date);
     let number = last_number(db, from, from + A_DAY)?;
-    let names = format!("{} {}", article.summary, article.series.as_deref().unwrap_or_default());
     let target = Target::Article(article.id.clone());
     put(
         db,
@@ -75,7 +74,8 @@ pub(crate) fn put_article(db: &Connection, article: &Article, text: &str) -> Res
             origin: "",
             title: &article.title,
             text,
-            names: &names,
+            // Not the series: a hit there could not be shown in its context.
+            names: &article.summary,
         },
     )
 }

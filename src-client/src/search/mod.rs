@@ -47,7 +47,7 @@ fn numbers(db: &Connection, table: &str, query: &str, scope: SearchScope, now: M
 
 fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT d.target, d.origin, d.title, d.text, coalesce(a.summary, ''), coalesce(a.series, ''),
+        "SELECT d.target, d.origin, d.title, d.text, coalesce(a.summary, ''),
                 coalesce(a.date, ''), coalesce(c.name, ''), coalesce(r.title, ''), coalesce(r.short, '')
          FROM documents d
          LEFT JOIN articles a ON d.number >= :articles AND a.id = substr(d.owner, length('article:') + 1)
@@ -55,17 +55,17 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
          LEFT JOIN regulations r ON d.number < :articles AND r.id = substr(d.owner, length('regulation:') + 1)
          WHERE d.number = :number",
     )?;
-    let texts: [String; 10] =
+    let texts: [String; 9] =
         statement.query_row(named_params! {":number": number, ":articles": index::ARTICLES_FROM}, |row| {
-            let mut texts: [String; 10] = std::array::from_fn(|_| String::new());
+            let mut texts: [String; 9] = std::array::from_fn(|_| String::new());
             for (n, text) in texts.iter_mut().enumerate() {
                 *text = row.get(n)?;
             }
             Ok(texts)
         })?;
-    let [target, origin, title, text, summary, series, date, column, regulation, short] = &texts;
+    let [target, origin, title, text, summary, date, column, regulation, short] = &texts;
     let [title, text, summary] = [title, text, summary].map(|text| show::Text::new(text));
-    let named = [series, regulation, short].map(|text| show::Text::new(text));
+    let named = [regulation, short].map(|text| show::Text::new(text));
     let held = |term: &Term| {
         title.holds(term) || text.holds(term) || summary.holds(term) || named.iter().any(|text| text.holds(term))
     };

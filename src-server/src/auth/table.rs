@@ -67,6 +67,11 @@ pub const TABLE: &[Rule] = &[
     rule(Verb::Delete, "/api/v1/device", EVERYONE),
 ];
 
+/// A path of the table, as a word that lasts.
+pub fn named(path: &str) -> Option<&'static str> {
+    TABLE.iter().find(|rule| rule.path == path).map(|rule| rule.path)
+}
+
 /// Who may use a route.
 pub fn access(method: &Method, path: &str) -> Option<Access> {
     TABLE.iter().find(|rule| rule.path == path && rule.method.http() == *method).map(|rule| rule.access)

@@ -1,7 +1,7 @@
 //! What happens around every request: the versions are compared, a panic becomes a problem document, a request that takes too long is ended, and
 //! each is counted and, where it went wrong, logged. The log names routes and outcomes, never who asked.
 
-use crate::{app::App, http::problem::Fault};
+use crate::{app::App, auth::table, http::problem::Fault};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode},
@@ -50,7 +50,7 @@ pub async fn versions(request: Request, next: Next) -> Response {
 pub async fn count(State(app): State<App>, path: Option<MatchedPath>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
-    let route = path.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let route = path.and_then(|path| table::named(path.as_str())).unwrap_or("none");
     let response = if *app.stopping.borrow() {
         Fault::new(Code::Unavailable).retry_after(5).into_response()
     } else {
@@ -65,8 +65,7 @@ pub async fn count(State(app): State<App>, path: Option<MatchedPath>, request: R
     } else {
         tracing::debug!(%method, route, status = status.as_u16(), seconds, "a request");
     }
-    metrics::counter!("lianxin_http_requests_total", "route" => route.clone(), "status" => status_word(status))
-        .increment(1);
+    metrics::counter!("lianxin_http_requests_total", "route" => route, "status" => status_word(status)).increment(1);
     metrics::histogram!("lianxin_http_request_seconds", "route" => route).record(seconds);
     response
 }

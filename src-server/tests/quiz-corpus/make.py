@@ -361,7 +361,7 @@ def hostile():
         msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(plain)).encrypt("secret", out)
     (HERE / "h10-page.xlsx").write_text("<html><table><tr><td>题干</td><td>答案</td></tr></table></html>", encoding="utf-8")
     (HERE / "h11-truncated.xlsx").write_bytes(plain[: len(plain) * 2 // 3])
-    package("h12-count-of-strings.xlsx", extra={"xl/sharedStrings.xml": f'<sst {MAIN} count="1" uniqueCount="99999999999999"><si><t>题干</t></si></sst>'}.items())
+    package("h12-count-of-strings.xlsx", extra={"xl/sharedStrings.xml": f'<sst {MAIN} x:uniqueCount="1" count="1" uniqueCount="99999999999999"><si><t>题干</t></si></sst>'}.items())
     fonts = f'<styleSheet {MAIN}><fonts><font><name val="{"x" * 500_000}"/></font></fonts><cellXfs>' + '<xf fontId="0"/>' * 20_000 + "</cellXfs></styleSheet>"
     package("h13-styles.xlsx", extra={"xl/styles.xml": fonts}.items())
     long = f'<sst {MAIN} count="1" uniqueCount="1"><si><t>{"长" * 30_000}</t></si></sst>'
@@ -376,8 +376,11 @@ def hostile():
     package("h26-merged-backwards.xlsx", GOOD.replace("</worksheet>", '<mergeCells count="1"><mergeCell ref="B1:A1"/></mergeCells></worksheet>'))
     package("h19-cell-references.xlsx", GOOD.replace('r="A2"', 'r="ZZZZZZZZZZZZ99999999999999999999"'))
     package("h20-utf-16.xlsx", extra={"xl/sharedStrings.xml": f'<?xml version="1.0" encoding="UTF-16"?><sst {MAIN} uniqueCount="99999999999999"/>'.encode("utf-16")}.items())
-    many = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 101))
-    package("h21-too-many-sheets.xlsx", **{"xl/workbook.xml": re.sub("<sheet name.*?/>", many, BOOK)})
+    many = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}"/>' for n in range(1, 101))
+    parts = "".join(f'<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, 101))
+    package("h21-too-many-sheets.xlsx", **{"xl/workbook.xml": re.sub("<sheet name.*?/>", many, BOOK), "xl/_rels/workbook.xml.rels": re.sub("<Relationship .*/>", parts, BOOK_RELS)})
+    twice = "".join(f'<sheet name="S{n}" sheetId="{n}" x:id="rId{n}" r:id="rId1"/>' for n in range(2, 4))
+    package("h27-one-part-twice.xlsx", **{"xl/workbook.xml": re.sub("<sheet name.*?/>", twice, BOOK)})
     package("h22-no-sheets.xlsx", **{"xl/workbook.xml": re.sub("<sheet name.*?/>", "", BOOK)})
     package("h23-chart-only.xlsx", **{"xl/workbook.xml": None})
     package("h24-query.xlsx", extra={"xl/connections.xml": "<connections/>"}.items())

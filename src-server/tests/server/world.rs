@@ -60,7 +60,7 @@ impl World {
         change(&mut config);
         let clock = Arc::new(SetClock::new(at("12:00")));
         let server = Server::start(config.clone(), clock.clone()).await.expect("starts");
-        Self { clock, server, http: Client::new(), config, dir: dir }
+        Self { clock, server, http: Client::new(), config, dir }
     }
 
     /// The same server after a stop.

@@ -61,13 +61,13 @@ async fn every_tab(walk: &mut Walk) -> Result<()> {
     walk.seen("columns", "栏目").await?;
     let page = walk.page()?;
     page.visit("/regulation/zhengwu-chufen-fa").await?;
-    page.says("第三十四条").await?;
+    page.says("第三章").await?;
     walk.seen("contents", "a regulation's table of contents").await?;
     let page = walk.page()?;
     page.visit("/regulation/zhengwu-chufen-fa/34").await?;
     page.says("第三十四条").await?;
-    page.click("button[aria-label='收藏']").await?;
-    page.find("button[aria-label='收藏'][aria-pressed='true']").await?;
+    page.click("button[aria-pressed='false']").await?;
+    page.find("button[aria-pressed='true']").await?;
     walk.seen("regulation", "an article of a regulation becomes a favourite").await?;
     let page = walk.page()?;
     page.visit("/favourites").await?;
@@ -102,8 +102,8 @@ async fn back_online(walk: &mut Walk) -> Result<()> {
 
 /// The administrator revokes the phone: it says so, and keeps nothing.
 async fn revoked(walk: &mut Walk) -> Result<()> {
+    // The server closes the live connection, and the phone learns why at its next contact, by itself.
     walk.server.run(&["member", "revoke", &walk.member.member])?;
-    walk.ask("{\"call\":\"sync_now\"}").await?;
     walk.page()?.says("这部手机已停用").await?;
     walk.seen("revoked", "a revoked phone says so").await?;
     let page = walk.page()?;

@@ -20,7 +20,7 @@ use crate::repo::Repo;
 use crate::shell::{self, Failed, Spent};
 
 pub(crate) use debian::nginx_folder;
-pub(crate) use npm::{path_before, tauri_cli};
+pub(crate) use npm::tauri_cli;
 
 /// One thing that setup can install.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -45,8 +45,6 @@ pub(crate) enum What {
     Nextest,
     /// Tauri's command line program, from npm.
     TauriCli,
-    /// Binaryen's wasm-opt, from npm.
-    Binaryen,
     /// nginx, unpacked beside the build and not installed: the peer in `bench --peers`.
     Nginx,
 }
@@ -60,15 +58,13 @@ impl What {
         Self::AndroidStd,
         Self::WasmBindgen,
         Self::Trunk,
-        Self::Binaryen,
         Self::TauriDriver,
         Self::Deny,
         Self::Nextest,
         Self::TauriCli,
     ];
     /// For building the UI, and with it everything that carries the UI inside.
-    pub(crate) const BUILD: &[Self] =
-        &[Self::Packages, Self::Crates, Self::Wasm, Self::WasmBindgen, Self::Trunk, Self::Binaryen];
+    pub(crate) const BUILD: &[Self] = &[Self::Packages, Self::Crates, Self::Wasm, Self::WasmBindgen, Self::Trunk];
 
     fn step(self, repo: &Repo) -> Box<dyn Step> {
         match self {
@@ -81,8 +77,7 @@ impl What {
             Self::TauriDriver => Box::new(cargo_tools::tauri_driver()),
             Self::Deny => Box::new(cargo_tools::deny()),
             Self::Nextest => Box::new(cargo_tools::nextest()),
-            Self::TauriCli => Box::new(npm::TAURI_CLI),
-            Self::Binaryen => Box::new(npm::BINARYEN),
+            Self::TauriCli => Box::new(npm::TauriCli),
             Self::Nginx => Box::new(debian::Nginx),
         }
     }

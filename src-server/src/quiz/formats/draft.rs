@@ -37,7 +37,7 @@ pub(super) const NAME_MAX: usize = 60;
 pub(super) const TITLE_MAX: usize = 200;
 
 /// A question as an editor holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// Absent for a question the bank does not have yet.
@@ -69,7 +69,7 @@ pub struct Draft {
 }
 
 /// What a draft rests on, as far as known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DraftCitation {
     /// The regulation in the app.
@@ -90,7 +90,7 @@ pub struct DraftCitation {
 }
 
 /// How far a question has got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// 草稿

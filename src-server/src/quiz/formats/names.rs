@@ -105,6 +105,6 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_parts() {
-        assert_eq!(BY_NAME.len(), NAMES.iter().map(|(_, names)| names.len()).sum());
+        assert_eq!(BY_NAME.len(), NAMES.iter().map(|(_, names)| names.len()).sum::<usize>());
     }
 }

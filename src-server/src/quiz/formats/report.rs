@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::fmt;
 
 /// The dry run of an import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Report {
     /// In the order of the file.
     pub rows: Vec<Row>,
@@ -19,7 +19,7 @@ pub struct Report {
 }
 
 /// What became of one row (of a sheet) or block (of a text).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Row {
     /// Where it stands in the file.
     pub place: Place,
@@ -31,7 +31,7 @@ pub struct Row {
 }
 
 /// A draft, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It can be taken over.
@@ -46,7 +46,7 @@ pub enum Outcome {
 }
 
 /// Where a row stands in its file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct Place {
     /// The worksheet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ pub struct Place {
 }
 
 /// Two questions that look alike.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct NearDuplicate {
     /// The later one.
     pub place: Place,
@@ -70,7 +70,7 @@ pub struct NearDuplicate {
 }
 
 /// What a row looks like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Twin {
     /// An earlier row of the same file.

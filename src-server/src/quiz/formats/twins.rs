@@ -15,7 +15,10 @@ pub const THRESHOLD: u8 = 70;
 
 /// The most candidates that one question is compared with. The rarest sequences come first, so the nearest twin is among the first; the bound only keeps
 /// a file of thousands of like questions from taking minutes.
-const COMPARED_MAX: usize = 1_000_000;
+const COMPARED_MAX: usize = 512;
+
+/// At this many percent the search for a still nearer twin ends: no editor needs to know which of two copies is the better one.
+const CLOSE: u8 = 90;
 
 /// A question's texts as they are compared: every sequence of two characters once, rising.
 #[derive(Debug, Default)]
@@ -88,7 +91,7 @@ fn pairs(text: &str) -> Vec<u64> {
     }
 }
 
-/// For each of the new questions the nearest of the known and of the new ones before it, where there is one at [`THRESHOLD`] or above. Two with the same id
+/// For each of the new questions the nearest of the known and of the new ones before it (or one at [`CLOSE`]), where there is one at [`THRESHOLD`]. Two with the same id
 /// are not compared.
 pub(super) fn find(known: &[(Texts, Option<&str>)], new: &[(Texts, Option<&str>)]) -> Vec<Found> {
     let all: Vec<&(Texts, Option<&str>)> = known.iter().chain(new).collect();
@@ -157,7 +160,7 @@ fn nearest(
         {
             best = Some((*other, similarity));
         }
-        if similarity == 100 || compared.len() >= COMPARED_MAX {
+        if similarity >= CLOSE || compared.len() >= COMPARED_MAX {
             break;
         }
     }
@@ -212,7 +215,13 @@ mod tests {
         for later in 0..list.len() {
             let best = (0..later).map(|earlier| list[later].0.similarity(&list[earlier].0)).max().unwrap_or(0);
             let this = found.iter().find(|found| found.later == later);
-            assert_eq!(this.map(|found| found.similarity), (best >= THRESHOLD).then_some(best), "{}", stems[later]);
+            let similarity = this.map(|found| found.similarity);
+            let right = similarity == Some(best) || similarity.is_some_and(|found| found >= CLOSE);
+            assert!(
+                if best >= THRESHOLD { right } else { similarity.is_none() },
+                "{}: {similarity:?} {best}",
+                stems[later]
+            );
             expected += usize::from(best >= THRESHOLD);
         }
         assert!(expected > 20 && expected < 400, "{expected} of 400");

@@ -7,7 +7,10 @@ use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
-use std::io::{Cursor, Read};
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read},
+};
 use zip::ZipArchive;
 
 /// The most bytes of a file.
@@ -20,9 +23,9 @@ const PARTS_MAX: usize = 1_000;
 const STYLES_MAX: usize = 2 << 20;
 /// The most tags in it.
 const STYLE_TAGS_MAX: usize = 80_000;
-/// The most bytes of one tag with its attributes. Excel's longest are some hundred.
-const TAG_MAX: usize = 4_096;
-/// The most characters that a cell can hold, so also the most strings worth reserving for, by far.
+/// The most bytes of one of these tags with its attributes; the reader copies names into every style.
+const STYLE_TAG_MAX: usize = 1_024;
+/// The most strings that a file may declare; the reader reserves memory for them.
 const STRINGS_MAX: u64 = 2_000_000;
 
 /// Other kinds of files, by a part that they have.
@@ -144,17 +147,19 @@ fn check_tags(name: &str, text: &str, styles: bool) -> Result<(), FileError> {
     config.check_end_names = false;
     config.check_comments = false;
     let mut tags = 0;
+    let mut sheets = HashSet::new();
     loop {
         match xml.read_event() {
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
                 tags += 1;
-                if tag.len() > TAG_MAX {
+                // The first tag names the name spaces, and there are many.
+                if styles && tags > 1 && tag.len() > STYLE_TAG_MAX {
                     return Err(FileError::Damaged(format!("a tag of {} bytes in {name}", tag.len())));
                 }
                 if styles && tags > STYLE_TAGS_MAX {
                     return Err(FileError::Damaged(format!("more than {STYLE_TAGS_MAX} styles in {name}")));
                 }
-                check_attributes(name, &tag)?;
+                check_tag(name, &tag, &mut sheets)?;
             }
             Ok(Event::Eof) => return Ok(()),
             Err(error) => return Err(FileError::Damaged(format!("{name}: {error}"))),
@@ -163,30 +168,43 @@ fn check_tags(name: &str, text: &str, styles: bool) -> Result<(), FileError> {
     }
 }
 
-/// The reader reserves memory for the declared number of strings, and computes with references as they stand.
-fn check_attributes(name: &str, tag: &BytesStart) -> Result<(), FileError> {
-    let local = tag.local_name();
-    let refers = match local.as_ref() {
-        "c" | "row" => "r",
-        "mergeCell" | "dimension" => "ref",
-        "sst" => "uniqueCount",
-        _ => return Ok(()),
-    };
+/// The attributes that the reader computes with as they stand. `sheets` collects what the sheets of this part refer to: a hundred sheets that are all the
+/// same part would be read a hundred times.
+fn check_tag(name: &str, tag: &BytesStart, sheets: &mut HashSet<String>) -> Result<(), FileError> {
+    let bad = |what: &str| Err(FileError::Damaged(format!("{what} in {name}")));
+    match tag.local_name().as_ref() {
+        "c" | "row" if !every(name, tag, "r", is_range)? => bad("a reference"),
+        "mergeCell" | "dimension" if !every(name, tag, "ref", is_range)? => bad("a reference"),
+        "sst"
+            if !every(name, tag, "uniqueCount", |count| {
+                count.parse().is_ok_and(|count: u64| count <= STRINGS_MAX)
+            })? =>
+        {
+            Err(FileError::TooMany { what: Counted::Strings, max: STRINGS_MAX })
+        }
+        "sheet" if !every(name, tag, "id", |id| sheets.insert(id.to_owned()))? => {
+            bad("a sheet that stands there twice")
+        }
+        "Relationship" if !every(name, tag, "Type", |kind| !kind.ends_with("/worksheet"))? => {
+            let mut first = |target: &str| {
+                let target = target.to_lowercase();
+                sheets.insert(target.rsplit(['/', '\\']).next().unwrap_or_default().to_owned())
+            };
+            if every(name, tag, "Target", &mut first)? { Ok(()) } else { bad("a sheet that stands there twice") }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an attribute fits wherever the tag has it. By its local name and as it is written; an invented tag may have one several times.
+fn every(name: &str, tag: &BytesStart, wanted: &str, mut fits: impl FnMut(&str) -> bool) -> Result<bool, FileError> {
     for attribute in tag.attributes().with_checks(false) {
         let Ok(attribute) = attribute else { return Err(FileError::Damaged(format!("attributes in {name}"))) };
-        if attribute.key.local_name().as_ref() != refers {
-            continue;
-        }
-        let value = attribute.value.as_ref();
-        if refers == "uniqueCount" {
-            if value.parse::<u64>().unwrap_or(u64::MAX) > STRINGS_MAX {
-                return Err(FileError::TooMany { what: Counted::Strings, max: STRINGS_MAX });
-            }
-        } else if !is_range(value) {
-            return Err(FileError::Damaged(format!("a reference in {name}")));
+        if attribute.key.local_name().as_ref() == wanted && !fits(&attribute.value) {
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// `7`, `B7`, `A1:H7`: at most three letters and seven digits each, and not backwards.
