@@ -16,6 +16,7 @@ pub mod live;
 pub mod media;
 pub mod members;
 pub mod ops;
+pub mod quiz;
 pub mod server;
 pub mod store;
 pub mod sync;

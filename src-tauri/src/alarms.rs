@@ -4,6 +4,7 @@
 use lianxin_client::Alarm;
 use lianxin_proto::time::Millis;
 use serde_json::{Value, json};
+#[cfg(mobile)]
 use tauri::{AppHandle, Manager as _, Wry};
 
 /// An instant as the plugin reads it. Android reads UTC from the Z; iOS reads the digits as local time whatever follows them (plugin 2.8.0),
@@ -40,6 +41,7 @@ fn script(alarms: &[Alarm]) -> String {
 }
 
 /// Replaces all pending alarms.
+#[cfg(mobile)]
 pub(crate) fn replace(app: &AppHandle<Wry>, alarms: &[Alarm]) {
     let Some(window) = app.get_webview_window("main") else {
         tracing::warn!("no window yet, the alarms are planned again when it opens");

@@ -148,6 +148,7 @@ fn device_name() -> String {
 }
 
 /// `media://localhost/<id>`: a picture from the cache, fetched now if it has not come yet. Content-addressed, so the web view may keep it.
+#[allow(clippy::needless_pass_by_value, reason = "the signature Tauri asks for")]
 fn media(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
     let app: AppHandle<Wry> = context.app_handle().clone();
     let id = MediaId::new(request.uri().path().trim_matches('/'));
@@ -185,8 +186,7 @@ fn picture(bytes: Option<Vec<u8>>) -> Response<Vec<u8>> {
 fn life_cycle(app: &AppHandle<Wry>, event: RunEvent) {
     let Some(client) = app.try_state::<Shared>() else { return };
     match event {
-        RunEvent::Resumed => client.resume(),
-        RunEvent::WindowEvent { event: tauri::WindowEvent::Focused(true), .. } => client.resume(),
+        RunEvent::Resumed | RunEvent::WindowEvent { event: tauri::WindowEvent::Focused(true), .. } => client.resume(),
         RunEvent::Exit => client.pause(),
         _ => {}
     }

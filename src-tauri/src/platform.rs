@@ -40,9 +40,7 @@ impl Platform for TauriPlatform {
     }
 
     fn checks(&self) -> Vec<Check> {
-        let mut checks = vec![permission(self.0.notification().permission_state().ok())];
-        checks.extend(kept_awake());
-        checks
+        vec![permission(self.0.notification().permission_state().ok()), kept_awake()]
     }
 
     fn ask_permission(&self) {
@@ -67,26 +65,15 @@ fn permission(state: Option<PermissionState>) -> Check {
 }
 
 /// What the phone's maker may do to alarms; no interface tells, so the advice stands whatever the phone.
-#[cfg(target_os = "android")]
-fn kept_awake() -> Option<Check> {
-    Some(Check {
-        name: "后台运行".into(),
-        verdict: Verdict::Doubtful,
-        advice: "有的手机会在夜里关掉应用。请到“设置 → 应用 → 启动管理（自启动）”里允许本应用自启动，电池选“不限制”。"
-            .into(),
-    })
-}
-
-#[cfg(target_os = "ios")]
-fn kept_awake() -> Option<Check> {
-    None
-}
-
-#[cfg(desktop)]
-fn kept_awake() -> Option<Check> {
-    Some(Check {
-        name: "后台运行".into(),
-        verdict: Verdict::Doubtful,
-        advice: "在电脑上，应用开着才会按时提醒。".into(),
-    })
+fn kept_awake() -> Check {
+    let (verdict, advice) = if cfg!(target_os = "android") {
+        let advice =
+            "有的手机会在夜里关掉应用。请到“设置 → 应用 → 启动管理（自启动）”里允许本应用自启动，电池选“不限制”。";
+        (Verdict::Doubtful, advice)
+    } else if cfg!(target_os = "ios") {
+        (Verdict::Good, "提醒由手机系统按时发出，应用关着也响。")
+    } else {
+        (Verdict::Doubtful, "在电脑上，应用开着才会按时提醒。")
+    };
+    Check { name: "后台运行".into(), verdict, advice: advice.into() }
 }

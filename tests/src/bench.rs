@@ -82,8 +82,18 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<46} {:>12} {:<10} {:>9} {:<7} method", "figure", "value", "unit", "aim", "")?;
         for row in &self.rows {
-            let aim = row.aim.map(|aim| format!("{}{aim}", if row.more_is_better { "≥" } else { "≤" })).unwrap_or_default();
-            writeln!(f, "{:<46} {:>12.2} {:<10} {:>9} {:<7} {}", row.name, row.value, row.unit, aim, row.verdict(), row.method)?;
+            let aim =
+                row.aim.map(|aim| format!("{}{aim}", if row.more_is_better { "≥" } else { "≤" })).unwrap_or_default();
+            writeln!(
+                f,
+                "{:<46} {:>12.2} {:<10} {:>9} {:<7} {}",
+                row.name,
+                row.value,
+                row.unit,
+                aim,
+                row.verdict(),
+                row.method
+            )?;
         }
         Ok(())
     }

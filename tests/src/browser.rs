@@ -11,7 +11,7 @@ use std::{
 use thirtyfour::prelude::*;
 
 /// How long a page may take to show what is waited for. Long, because a busy machine is no fault of the app.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// A port of the loopback interface that was free a moment ago.
@@ -26,7 +26,7 @@ pub struct Owned(Child);
 impl Owned {
     /// Starts it.
     pub fn start(command: &mut Command) -> Result<Self> {
-        Ok(Self(command.spawn().with_context(|| format!("starting {:?}", command.get_program()))?))
+        Ok(Self(command.spawn().with_context(|| format!("starting {}", command.get_program().display()))?))
     }
 
     /// SIGKILL, and waits until it is gone.
@@ -68,7 +68,8 @@ pub struct Size {
 }
 
 /// The three sizes every screen must be right at (ui.md).
-pub const SIZES: [Size; 3] = [Size { width: 360, height: 640 }, Size { width: 390, height: 844 }, Size { width: 768, height: 1024 }];
+pub const SIZES: [Size; 3] =
+    [Size { width: 360, height: 640 }, Size { width: 390, height: 844 }, Size { width: 768, height: 1024 }];
 
 async fn connect(port: u16, capabilities: Capabilities) -> Result<WebDriver> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
@@ -87,7 +88,10 @@ impl Page {
         let (port, native) = (free_port()?, free_port()?);
         let mut command = Command::new("tauri-driver");
         command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
-        command.envs(environment.iter().map(|(name, value)| (*name, value))).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .envs(environment.iter().map(|(name, value)| (*name, value)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let process = Owned::start(&mut command)?;
         let mut capabilities = Capabilities::new();
         capabilities.insert("browserName".into(), "wry".into());
@@ -172,7 +176,9 @@ impl Page {
             }
             if tokio::time::Instant::now() > deadline {
                 let page = self.text().await.unwrap_or_default();
-                return Err(trouble.unwrap_or_else(|| anyhow!("it never came")).context(format!("waiting for {what}; the page says:\n{page}")));
+                return Err(trouble
+                    .unwrap_or_else(|| anyhow!("it never came"))
+                    .context(format!("waiting for {what}; the page says:\n{page}")));
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
@@ -185,7 +191,8 @@ impl Page {
 
     /// Waits until the page no longer says `words`.
     pub async fn no_longer_says(&self, words: &str) -> Result<()> {
-        self.until(&format!("{words} to go"), || async { Ok((!self.text().await?.contains(words)).then_some(())) }).await
+        self.until(&format!("{words} to go"), || async { Ok((!self.text().await?.contains(words)).then_some(())) })
+            .await
     }
 
     /// Waits for an element.
@@ -205,9 +212,13 @@ impl Page {
 
     /// Waits for the smallest link or button that says `words`, and clicks it.
     pub async fn press(&self, words: &str) -> Result<()> {
-        let path = format!("//*[self::a or self::button or @role='button' or @role='tab' or self::label][contains(normalize-space(.), '{words}')]");
+        let path = format!(
+            "//*[self::a or self::button or @role='button' or @role='tab' or self::label][contains(normalize-space(.), '{words}')]"
+        );
         self.until(words, || async {
-            let Some(element) = self.driver.find_all(By::XPath(path.as_str())).await?.into_iter().next() else { return Ok(None) };
+            let Some(element) = self.driver.find_all(By::XPath(path.as_str())).await?.into_iter().next() else {
+                return Ok(None);
+            };
             element.scroll_into_view().await.ok();
             Ok(element.click().await.is_ok().then_some(()))
         })
@@ -224,14 +235,17 @@ impl Page {
 
     /// Goes to a page of the app without loading it anew, as a tap on a link of it would.
     pub async fn visit(&self, path: &str) -> Result<()> {
-        let script = format!("const a = document.createElement('a'); a.href = {path:?}; document.body.append(a); a.click(); a.remove();");
+        let script = format!(
+            "const a = document.createElement('a'); a.href = {path:?}; document.body.append(a); a.click(); a.remove();"
+        );
         self.driver.execute(script, Vec::new()).await?;
         Ok(())
     }
 
     /// Waits until every picture in view is there and two looks at the page agree, then saves what it shows.
     pub async fn shoot(&self, file: &Path) -> Result<()> {
-        let still = "const busy = [...document.images].some(i => !i.complete && i.getBoundingClientRect().top < innerHeight);
+        let still =
+            "const busy = [...document.images].some(i => !i.complete && i.getBoundingClientRect().top < innerHeight);
             return busy ? null : document.body.innerText.length + ':' + document.images.length";
         let mut last: Option<String> = None;
         for _ in 0..40 {

@@ -67,7 +67,11 @@ impl Notifications {
 
     /// How many notifications hold `words`.
     pub fn count(&self, words: &str) -> usize {
-        self.seen().lines().filter(|line| line.contains("summary:") || line.contains("body:")).filter(|line| line.contains(words)).count()
+        self.seen()
+            .lines()
+            .filter(|line| line.contains("summary:") || line.contains("body:"))
+            .filter(|line| line.contains(words))
+            .count()
     }
 
     /// Waits until a notification holds `words`.

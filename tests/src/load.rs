@@ -3,6 +3,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use std::{
+    fmt::Write as _,
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -36,7 +37,12 @@ impl Measured {
 }
 
 /// The value that `share` (0 to 1) of a sorted list does not exceed; zero for an empty list.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index of a list")]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an index of a list"
+)]
 pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
     let place = ((sorted.len() as f64 * share).ceil() as usize).saturating_sub(1);
     sorted.get(place.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
@@ -46,10 +52,10 @@ pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
 pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        write!(text, "{name}: {value}\r\n").ok();
     }
     if !body.is_empty() {
-        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        write!(text, "Content-Length: {}\r\n", body.len()).ok();
     }
     text.push_str("\r\n");
     let mut bytes = text.into_bytes();
@@ -69,7 +75,10 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u64> {
             if !head.starts_with("http/1.1 200") {
                 bail!("the server answered {}", head.lines().next().unwrap_or_default());
             }
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")).context("no length in the answer")?;
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:"))
+                .context("no length in the answer")?;
             break (end + 4, length.trim().parse::<usize>()?);
         }
     };
@@ -142,7 +151,8 @@ pub fn memory(pid: u32) -> Result<u64> {
         .and_then(|kib| kib.parse().ok())
         .context("the form of smaps_rollup")?;
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    let below: u64 = children.split_whitespace().filter_map(|child| child.parse().ok()).filter_map(|child| memory(child).ok()).sum();
+    let below: u64 =
+        children.split_whitespace().filter_map(|child| child.parse().ok()).filter_map(|child| memory(child).ok()).sum();
     Ok(own * 1024 + below)
 }
 

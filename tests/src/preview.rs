@@ -80,7 +80,10 @@ struct Arguments {
     call: Call,
 }
 
-async fn call(State(shown): State<Shown>, Json(invoke): Json<Invoke>) -> Result<Json<Value>, (StatusCode, Json<CallError>)> {
+async fn call(
+    State(shown): State<Shown>,
+    Json(invoke): Json<Invoke>,
+) -> Result<Json<Value>, (StatusCode, Json<CallError>)> {
     assert_eq!(invoke.command, COMMAND, "the shell has one command");
     shown.client.call(invoke.args.call).await.map(Json).map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, Json(error)))
 }
@@ -123,7 +126,8 @@ async fn file(State(shown): State<Shown>, uri: Uri) -> Response {
     match tokio::fs::read_to_string(shown.dist.join("index.html")).await {
         Ok(page) => {
             let page = page.replacen("<head>", "<head><script src=\"/shim.js\"></script>", 1);
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)], page).into_response()
+            ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)], page)
+                .into_response()
         }
         Err(_) => (StatusCode::NOT_FOUND, "the user interface is not built").into_response(),
     }

@@ -42,14 +42,14 @@ const SCREENS: [(&str, &str, &str); 22] = [
     ("self-test", "/self-test", "早间提醒"),
     ("storage", "/storage", "图片"),
     ("feedback", "/feedback", "投诉建议"),
-    ("feedback-new", "/feedback/new", "投诉"),
+    ("feedback-new", "/feedback/new", "是哪方面的"),
     ("outbox", "/outbox", "没有发出去"),
     ("about", "/about", "主办单位"),
 ];
 const TEXTS: [(&str, &str, &str); 2] = [("privacy", "/privacy", "隐私"), ("rules", "/rules", "使用规则")];
 
 /// Finds what is wrong with the page as it is laid out. Text over a picture and text that only screen readers meet are not measured.
-const MEASURE: &str = r#"
+const MEASURE: &str = r"
 const elder = document.documentElement.hasAttribute('data-elder');
 const small = elder ? 18 : 13, tap = elder ? 60 : 44;
 const faults = [];
@@ -74,7 +74,7 @@ for (const e of document.querySelectorAll('a[href], button, input, textarea, [ro
 }
 for (const i of document.images) if (i.complete && !i.naturalWidth && seen(i)) faults.push(`broken picture: ${i.alt}`);
 return [...new Set(faults)];
-"#;
+";
 
 /// The stage: a server, a phone that has everything, and the page.
 pub struct Stage {
@@ -100,7 +100,9 @@ struct Look {
 impl Look {
     fn all() -> impl Iterator<Item = Self> {
         SIZES.into_iter().flat_map(|size| {
-            [Theme::Light, Theme::Dark].into_iter().flat_map(move |theme| [false, true].map(|elder| Self { size, theme, elder }))
+            [Theme::Light, Theme::Dark]
+                .into_iter()
+                .flat_map(move |theme| [false, true].map(|elder| Self { size, theme, elder }))
         })
     }
 
@@ -178,7 +180,7 @@ impl Stage {
             }
         }
         self.world.stop().await?;
-        self.phone.sync().await.expect_err("the server is gone");
+        ensure!(self.phone.sync().await.is_err(), "the server is gone");
         for look in Look::all() {
             self.look(look).await?;
             self.screen(("offline", "/", "现在没有网络"), look).await?;
@@ -222,14 +224,20 @@ impl Stage {
         let store = self.world.store().await?;
         admin::revoke(&store, profile.id.0).await?;
         store.close().await;
-        self.phone.sync().await.expect_err("revoked");
+        ensure!(self.phone.sync().await.is_err(), "the phone is revoked");
         Ok(())
     }
 
     /// Ends; an error lists what was found.
     pub async fn end(self) -> Result<usize> {
         self.page.close().await?;
-        ensure!(self.faults.is_empty(), "{} faults on {} screens:\n  {}", self.faults.len(), self.shots, self.faults.join("\n  "));
+        ensure!(
+            self.faults.is_empty(),
+            "{} faults on {} screens:\n  {}",
+            self.faults.len(),
+            self.shots,
+            self.faults.join("\n  ")
+        );
         Ok(self.shots)
     }
 }

@@ -49,7 +49,18 @@ const COLUMNS: [(&str, &str, &str, &str); 6] = [
     ("history", "鉴史悟廉", "cautionary", "col-hist"),
     ("family", "中华家风", "family", "col-home"),
 ];
-const WHO: [&str; 10] = ["老会计", "乡长", "镇里的年轻人", "母亲", "一位退休的老书记", "村支书", "县令", "局里的司机", "他的妻子", "纪检干部"];
+const WHO: [&str; 10] = [
+    "老会计",
+    "乡长",
+    "镇里的年轻人",
+    "母亲",
+    "一位退休的老书记",
+    "村支书",
+    "县令",
+    "局里的司机",
+    "他的妻子",
+    "纪检干部",
+];
 const DID: [&str; 12] = [
     "把账本翻到最后一页",
     "在门口站了很久",
@@ -140,7 +151,10 @@ pub fn write(folder: &Path, size: Size) -> io::Result<()> {
             let title = format!("{}{}", pick(&mut rng, &WHO), pick(&mut rng, &DID));
             let summary = pick(&mut rng, &THEN);
             let body: Vec<String> = (0..4).map(|_| paragraph(&mut rng)).collect();
-            let text = format!("+++\ntitle = \"{title}\"\ncolumn = \"{column}\"\nsummary = \"{summary}\"\n+++\n{}\n", body.join("\n\n"));
+            let text = format!(
+                "+++\ntitle = \"{title}\"\ncolumn = \"{column}\"\nsummary = \"{summary}\"\n+++\n{}\n",
+                body.join("\n\n")
+            );
             fs::write(folder.join(format!("articles/{id}.md")), text)?;
             items.push(format!("\"{id}\""));
         }
@@ -165,7 +179,10 @@ mod tests {
         for part in ["issues", "articles", "pictures", "."] {
             for entry in fs::read_dir(folder.join(part)).expect("a folder").flatten() {
                 if entry.path().is_file() {
-                    all.insert(format!("{part}/{}", entry.file_name().to_string_lossy()), fs::read(entry.path()).expect("a file"));
+                    all.insert(
+                        format!("{part}/{}", entry.file_name().to_string_lossy()),
+                        fs::read(entry.path()).expect("a file"),
+                    );
                 }
             }
         }

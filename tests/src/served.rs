@@ -63,10 +63,16 @@ impl Served {
     pub async fn start(&mut self) -> Result<()> {
         if self.process.is_none() {
             let mut command = Command::new(&self.binary);
-            command.arg("--data").arg(&self.data).args(["serve", "--listen", &self.address.to_string(), "--activation-burst", "10000"]);
+            command.arg("--data").arg(&self.data).args([
+                "serve",
+                "--listen",
+                &self.address.to_string(),
+                "--activation-burst",
+                "10000",
+            ]);
             self.process = Some(Owned::start(command.stdout(Stdio::null()).stderr(Stdio::null()))?);
         }
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while tokio::net::TcpStream::connect(self.address).await.is_err() {
             if Instant::now() > deadline {
                 bail!("the server did not start on {}", self.address);
@@ -93,7 +99,11 @@ impl Served {
         if output.status.success() {
             return Ok(String::from_utf8(output.stdout)?);
         }
-        bail!("{arguments:?} failed:\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        bail!(
+            "{arguments:?} failed:\n{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
     }
 
     /// Imports a content folder as of `day`.

@@ -58,17 +58,7 @@ impl Walk {
         server.start().await?;
         let notifications = Notifications::start()?;
         let app = program("LIANXIN_APP_BIN", "lianxin-app")?;
-        let walk = Self {
-            server,
-            member,
-            notifications,
-            day,
-            page: None,
-            app,
-            folder,
-            out: out.to_owned(),
-            steps: 0,
-        };
+        let walk = Self { server, member, notifications, day, page: None, app, folder, out: out.to_owned(), steps: 0 };
         walk.set_clock(day.at("20:00".parse()?))?;
         Ok(walk)
     }
@@ -202,7 +192,14 @@ impl Walk {
         }
     }
 
-    /// Searches without a network and opens a hit.
+    /// Asks without waiting for the answer, where the page may be gone before it comes.
+    pub async fn tell(&self, call: &str) -> Result<()> {
+        let script = format!("window.__TAURI__.core.invoke('call', {{ call: {call} }}).catch(() => 0);");
+        self.page()?.driver().execute(script, Vec::new()).await?;
+        Ok(())
+    }
+
+    /// Searches without a network and sees the hit marked.
     pub async fn search(&mut self, words: &str) -> Result<()> {
         let page = self.page()?;
         page.visit("/search").await?;

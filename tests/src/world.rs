@@ -11,7 +11,10 @@ use lianxin_proto::{
 };
 use lianxin_server::{
     config::Config as ServerConfig,
-    content::import::{self, report::{Outcome, Report}},
+    content::import::{
+        self,
+        report::{Outcome, Report},
+    },
     members::admin::{self, Coded, NewMember},
     server::{Running, Server},
     store::Store,
@@ -91,7 +94,9 @@ impl World {
     pub async fn members(&self, count: usize, role: Role) -> Result<Vec<Coded>> {
         let store = self.store().await?;
         let new: Vec<NewMember> = (1..=count)
-            .map(|n| NewMember { name: format!("王建国{n}"), unit: "区财政局".into(), post: "副局长".into(), role })
+            .map(|n| NewMember {
+                name: format!("王建国{n}"), unit: "区财政局".into(), post: "副局长".into(), role
+            })
             .collect();
         let coded = admin::add_all(&store, &new).await?;
         store.close().await;
@@ -113,7 +118,8 @@ impl World {
                 .fetch_all(&mut *store.db.read().await?)
                 .await?;
             for row in rows {
-                let (kind, id, seq, body): (String, String, i64, String) = (row.get(0), row.get(1), row.get(2), row.get(3));
+                let (kind, id, seq, body): (String, String, i64, String) =
+                    (row.get(0), row.get(1), row.get(2), row.get(3));
                 let entity: Value = serde_json::from_str(&body)?;
                 let inner = entity.get(&kind).cloned().context("an entity names its kind")?;
                 held.insert((feed.to_string(), kind, id), (seq.unsigned_abs(), inner));
@@ -264,7 +270,8 @@ pub async fn ask<R: Request>(client: &Client, call: R) -> Result<R::Reply, CallE
 
 /// The demo content of the project.
 pub fn demo_content() -> PathBuf {
-    std::env::var_os("LIANXIN_DEMO_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo"), PathBuf::from)
+    std::env::var_os("LIANXIN_DEMO_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo"), PathBuf::from)
 }
 
 /// A program of the workspace: named by an environment variable, or beside the one that runs.

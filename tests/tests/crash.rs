@@ -45,7 +45,8 @@ async fn holds_what_the_server_holds(folder: &Path, server: &Held, own: FeedId) 
     let phone = held(&client).await.unwrap();
     client.close().await;
     let own = own.to_string();
-    let shared: Held = phone.iter().filter(|((feed, ..), _)| *feed != own).map(|(key, row)| (key.clone(), row.clone())).collect();
+    let shared: Held =
+        phone.iter().filter(|((feed, ..), _)| *feed != own).map(|(key, row)| (key.clone(), row.clone())).collect();
     assert_eq!(shared.len(), server.len(), "rows");
     for (key, row) in server {
         assert_eq!(shared.get(key), Some(row), "{key:?}");

@@ -102,16 +102,41 @@ async fn whatever_is_answered_the_cache_stays_as_it_was() {
     let before = phone.held().await.unwrap();
 
     let attacks: Vec<(&str, Meddle)> = vec![
-        ("a captive portal", answered(StatusCode::OK, "text/html", "<html><script>location='http://portal'</script></html>")),
+        (
+            "a captive portal",
+            answered(StatusCode::OK, "text/html", "<html><script>location='http://portal'</script></html>"),
+        ),
         ("an error page", answered(StatusCode::BAD_GATEWAY, "text/html", "<h1>502</h1>")),
         ("nothing", answered(StatusCode::OK, "application/x-ndjson", "")),
         ("another JSON", answered(StatusCode::OK, "application/x-ndjson", "{\"hello\":1}\n")),
         ("cut short", rewritten(|text| text[..text.floor_char_boundary(text.len() / 2)].to_owned())),
-        ("without its end", rewritten(|text| text.lines().filter(|line| !line.starts_with("{\"end\"")).collect::<Vec<_>>().join("\n"))),
-        ("a block of HTML", rewritten(|text| text.replacen("{\"t\":\"paragraph\",\"text\":[", "{\"t\":\"html\",\"html\":\"<script>alert(1)</script>\",\"text\":[", 1))),
-        ("a script behind a link", rewritten(|text| text.replacen("{\"t\":\"paragraph\",\"text\":[", "{\"t\":\"paragraph\",\"text\":[{\"s\":\"看\",\"link\":{\"to\":\"web\",\"url\":\"javascript:alert(1)\"}},", 1))),
+        (
+            "without its end",
+            rewritten(|text| text.lines().filter(|line| !line.starts_with("{\"end\"")).collect::<Vec<_>>().join("\n")),
+        ),
+        (
+            "a block of HTML",
+            rewritten(|text| {
+                text.replacen(
+                    "{\"t\":\"paragraph\",\"text\":[",
+                    "{\"t\":\"html\",\"html\":\"<script>alert(1)</script>\",\"text\":[",
+                    1,
+                )
+            }),
+        ),
+        (
+            "a script behind a link",
+            rewritten(|text| {
+                text.replacen("{\"t\":\"paragraph\",\"text\":[", "{\"t\":\"paragraph\",\"text\":[{\"s\":\"看\",\"link\":{\"to\":\"web\",\"url\":\"javascript:alert(1)\"}},", 1)
+            }),
+        ),
         ("a gap in the order", rewritten(|text| text.replacen("\"seq\":2,", "\"seq\":1,", 1))),
-        ("somebody else's feed", rewritten(|text| text.replace("\"feed\":\"content:all\"", "\"feed\":\"member:00000000-0000-0000-0000-000000000001\""))),
+        (
+            "somebody else's feed",
+            rewritten(|text| {
+                text.replace("\"feed\":\"content:all\"", "\"feed\":\"member:00000000-0000-0000-0000-000000000001\"")
+            }),
+        ),
         (
             "a bomb",
             Arc::new(|status, mut headers, _| {

@@ -4,8 +4,8 @@
 
 use lianxin_proto::{
     call::{
-        ColumnPage, Columns, Me, PastIssues, ReadArticle, ReadRegulation, RegulationToc, Regulations, Search, SearchScope,
-        SetMark, SyncNow, Today,
+        ColumnPage, Columns, Me, PastIssues, ReadArticle, ReadRegulation, RegulationToc, Regulations, Search,
+        SearchScope, SetMark, SyncNow, Today,
     },
     content::ColumnKind,
     id::ArticleId,
@@ -42,7 +42,8 @@ async fn two_hundred_and_twenty_issues_are_read_and_found_with_the_server_stoppe
         issues.extend(page);
     }
     // Today's issue is sealed before 07:15 when this test happens to run then.
-    let visible = if SystemClock.now() >= lianxin_proto::rules::visibility::default_visible_at(today) { 220 } else { 219 };
+    let visible =
+        if SystemClock.now() >= lianxin_proto::rules::visibility::default_visible_at(today) { 220 } else { 219 };
     assert_eq!(issues.len(), visible);
 
     let mut articles = BTreeSet::new();
@@ -60,10 +61,17 @@ async fn two_hundred_and_twenty_issues_are_read_and_found_with_the_server_stoppe
     assert_eq!(articles.len(), visible * 3);
 
     for word in ["廉", "家风", "纪律处分", "廉字的来历"] {
-        let found = phone.ask(Search { query: word.into(), scope: SearchScope::All, offset: 0, limit: 20 }).await.unwrap();
+        let found =
+            phone.ask(Search { query: word.into(), scope: SearchScope::All, offset: 0, limit: 20 }).await.unwrap();
         assert!(found.total > 0, "{word}");
         for hit in &found.hits {
-            let shown: String = hit.context.iter().chain(&hit.title).filter(|piece| piece.hit).map(|piece| piece.text.as_str()).collect();
+            let shown: String = hit
+                .context
+                .iter()
+                .chain(&hit.title)
+                .filter(|piece| piece.hit)
+                .map(|piece| piece.text.as_str())
+                .collect();
             assert!(shown.contains(word), "{word} is marked in {hit:?}");
         }
     }
@@ -72,7 +80,8 @@ async fn two_hundred_and_twenty_issues_are_read_and_found_with_the_server_stoppe
     for row in phone.ask(Columns {}).await.unwrap() {
         let mut after = None;
         loop {
-            let page = phone.ask(ColumnPage { id: row.column.id.clone(), series: None, after, limit: 100 }).await.unwrap();
+            let page =
+                phone.ask(ColumnPage { id: row.column.id.clone(), series: None, after, limit: 100 }).await.unwrap();
             listed += page.items.len();
             after = page.next;
             if after.is_none() {
@@ -116,7 +125,8 @@ async fn the_demo_content_is_whole() {
     let mut articles = 0;
     let mut links = 0;
     for row in rows.iter().filter(|row| row.column.kind == ColumnKind::Articles) {
-        let page = phone.ask(ColumnPage { id: row.column.id.clone(), series: None, after: None, limit: 100 }).await.unwrap();
+        let page =
+            phone.ask(ColumnPage { id: row.column.id.clone(), series: None, after: None, limit: 100 }).await.unwrap();
         assert!(!page.items.is_empty(), "{} has articles", row.column.name);
         for story in page.items {
             let view = phone.ask(ReadArticle { id: story.id }).await.unwrap();

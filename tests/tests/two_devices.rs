@@ -80,7 +80,8 @@ async fn play(world: &World, url: &str, steps: Vec<Step>) {
     }
     // What is shown is the same too. The articles do not exist, so favourites of them are counted, not listed.
     let [one, two] = [&phones[0], &phones[1]];
-    let (a, b) = (one.ask(lianxin_proto::call::Me {}).await.unwrap(), two.ask(lianxin_proto::call::Me {}).await.unwrap());
+    let (a, b) =
+        (one.ask(lianxin_proto::call::Me {}).await.unwrap(), two.ask(lianxin_proto::call::Me {}).await.unwrap());
     assert_eq!((a.favourites, a.pending, a.wedged), (b.favourites, 0, 0));
     assert_eq!(
         one.ask(Favourites { offset: 0, limit: 10 }).await.unwrap(),
@@ -94,7 +95,8 @@ fn both_end_alike_whatever_the_order() {
     let clock = Arc::new(SetClock::new(instant("2026-11-24 12:00").unwrap()));
     let world = runtime.block_on(World::new(clock as Arc<dyn Clock>)).unwrap();
     let url = world.url();
-    let mut runner = TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() });
     runner
         .run(&prop::collection::vec(step(), 1..40), |steps| {
             runtime.block_on(play(&world, &url, steps));

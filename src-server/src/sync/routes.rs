@@ -13,11 +13,11 @@ use crate::{
 };
 use axum::{
     Extension,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::State,
     http::{
         HeaderMap, HeaderValue,
-        header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE},
+        header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     },
     response::{IntoResponse as _, Response},
 };
@@ -25,7 +25,7 @@ use lianxin_proto::{
     feed::{End, FeedId, Line, SyncRequest},
     member::Role,
 };
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 /// The media type of the answer: a JSON text a line.
 pub const NDJSON: &str = "application/x-ndjson";
@@ -102,19 +102,20 @@ impl Answer {
         let worth_it = !self.shared.is_empty() || self.own.len() >= PACK_FROM;
         let packed = zstd && worth_it;
         let own = if packed { pages::pack_own(&self.own)? } else { Bytes::from(self.own) };
-        let part = |page: &pages::Page| if packed { page.packed.clone() } else { page.plain.clone() };
-        let body = match self.shared.as_slice() {
-            [] => own,
-            shared => {
-                let mut body = Vec::with_capacity(own.len() + shared.iter().map(|p| part(p).len()).sum::<usize>());
-                for page in shared {
-                    body.extend_from_slice(&part(page));
-                }
-                body.extend_from_slice(&own);
-                body.into()
-            }
+        let own_length = own.len();
+        let mut parts: Vec<Bytes> =
+            self.shared.into_iter().map(|page| if packed { page.packed } else { page.plain }).collect();
+        let mut response = if parts.is_empty() {
+            own.into_response()
+        } else {
+            // The kept bytes go out as they are; copied together they would cost more than all the rest of a request.
+            let length = own_length + parts.iter().map(Bytes::len).sum::<usize>();
+            parts.push(own);
+            let body = Body::from_stream(futures_util::stream::iter(parts.into_iter().map(Ok::<_, Infallible>)));
+            let mut response = body.into_response();
+            response.headers_mut().insert(CONTENT_LENGTH, length.into());
+            response
         };
-        let mut response = body.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         if packed {

@@ -83,8 +83,11 @@ async fn two_phones_at_one_cursor_get_the_same_bytes() {
     let packed = async |phone: &crate::world::Phone, ask: &SyncRequest| {
         let request = phone.request(Method::POST, "/api/v1/sync").header("accept-encoding", "zstd, gzip").json(ask);
         let response = request.send().await.expect("answers");
+        let length = response.content_length().expect("a length");
         assert_eq!(response.headers().get("content-encoding").and_then(|v| v.to_str().ok()), Some("zstd"));
-        response.bytes().await.expect("a body").to_vec()
+        let bytes = response.bytes().await.expect("a body").to_vec();
+        assert_eq!(length, bytes.len() as u64);
+        bytes
     };
     let (a, b) = (packed(&one, &ask).await, packed(&two, &other).await);
     let plain = one.send_sync(&ask).await.bytes().await.expect("a body");

@@ -32,7 +32,8 @@ pub async fn measure(table: &mut Table) -> Result<()> {
 }
 
 fn dist() -> PathBuf {
-    std::env::var_os("LIANXIN_UI_DIST").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-ui/dist"), PathBuf::from)
+    std::env::var_os("LIANXIN_UI_DIST")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-ui/dist"), PathBuf::from)
 }
 
 fn compressed(bytes: &[u8]) -> Result<usize> {
@@ -57,7 +58,14 @@ fn size(table: &mut Table) -> Result<()> {
         }
     }
     table.add("user interface, wasm brotli", wasm as f64 / 1024.0, "KB", "the wasm of src-ui/dist, brotli 11");
-    table.add("user interface, brotli", all as f64 / 1024.0, "KB", "wasm, scripts, styles and page of src-ui/dist, brotli 11").at_most(450.0);
+    table
+        .add(
+            "user interface, brotli",
+            all as f64 / 1024.0,
+            "KB",
+            "wasm, scripts, styles and page of src-ui/dist, brotli 11",
+        )
+        .at_most(450.0);
     Ok(())
 }
 
@@ -66,7 +74,8 @@ fn began(pid: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let rest = stat.rsplit_once(')').context("the form of /proc/PID/stat")?.1;
     let ticks: f64 = rest.split_whitespace().nth(19).context("a start time")?.parse()?;
-    let uptime: f64 = std::fs::read_to_string("/proc/uptime")?.split_whitespace().next().context("an uptime")?.parse()?;
+    let uptime: f64 =
+        std::fs::read_to_string("/proc/uptime")?.split_whitespace().next().context("an uptime")?.parse()?;
     #[allow(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
     let now = SystemClock.now().0 as f64;
     Ok(now - (uptime - ticks / 100.0) * 1_000.0)
@@ -91,7 +100,8 @@ async fn launch(table: &mut Table) -> Result<()> {
     let code = world.member().await?.code;
     let data = tempfile::tempdir()?;
     {
-        let client = crate::world::open(data.path(), Arc::new(SystemClock), Arc::new(crate::world::Recorder::default()))?;
+        let client =
+            crate::world::open(data.path(), Arc::new(SystemClock), Arc::new(crate::world::Recorder::default()))?;
         crate::world::ask(&client, lianxin_proto::call::Activate { server: Some(world.url()), code }).await?;
         client.sync().await?;
         client.close().await;
@@ -101,7 +111,8 @@ async fn launch(table: &mut Table) -> Result<()> {
     for round in 0..6 {
         let page = Page::app(&app, &[("LIANXIN_DATA_DIR", data.path().display().to_string())]).await?;
         page.find(".story").await?;
-        let readable: f64 = page.eval("return performance.timeOrigin + performance.getEntriesByName('readable')[0].startTime").await?;
+        let readable: f64 =
+            page.eval("return performance.timeOrigin + performance.getEntriesByName('readable')[0].startTime").await?;
         let pid = app_process(&app)?;
         // The first start fills the file cache.
         if round > 0 {

@@ -13,7 +13,20 @@ use lianxin_proto::{
 };
 use std::{sync::Arc, time::Instant};
 
-const QUERIES: [&str; 12] = ["廉", "家风", "纪律处分", "公车钥匙", "老会计", "大钱", "清清白白", "雨", "镇里的年轻人", "规矩 人情", "没有的词语", "女儿"];
+const QUERIES: [&str; 12] = [
+    "廉",
+    "家风",
+    "纪律处分",
+    "公车钥匙",
+    "老会计",
+    "大钱",
+    "清清白白",
+    "雨",
+    "镇里的年轻人",
+    "规矩 人情",
+    "没有的词语",
+    "女儿",
+];
 const ROUNDS: usize = 100;
 
 /// Measures.
@@ -40,7 +53,8 @@ pub async fn measure(table: &mut Table) -> Result<()> {
         }
     }
     all.sort_unstable();
-    let method = format!("{} queries through the call door over 10,000 articles, first 20 hits with context", all.len());
+    let method =
+        format!("{} queries through the call door over 10,000 articles, first 20 hits with context", all.len());
     table.add("search p50", millis(quantile(&all, 0.5)), "ms", &method);
     table.add("search p99", millis(quantile(&all, 0.99)), "ms", &method).at_most(1.0);
     Ok(())

