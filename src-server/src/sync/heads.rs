@@ -76,7 +76,7 @@ impl Heads {
         heads.await.map_err(|_| Error::Stopping)
     }
 
-    /// Tells when heads move; the value may lag by [`LOOK`] behind another process's writes.
+    /// Tells when heads move; the value may lag by a second behind another process's writes.
     pub fn watch(&self) -> watch::Receiver<Arc<HeadMap>> {
         self.0.map.clone()
     }
