@@ -1,5 +1,5 @@
 //! The phone's front end: it draws what the core says and tells the core what was tapped. It knows no SQL, no HTTP and no clock of its own for what
-//! is visible; everything comes through [`bridge`]'s one door. It compiles natively too, so that its pure parts (words, titles, paths, how a picture
+//! is visible; everything comes through `bridge`'s one door. It compiles natively too, so that its pure parts (words, titles, paths, how a picture
 //! lies under two fingers) are tested without a browser.
 
 #![allow(

@@ -19,6 +19,7 @@ fn snapshot(name: &str, value: &Value) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
+    settings.set_sort_maps(true);
     settings.bind(|| insta::assert_json_snapshot!(name, value));
 }
 
