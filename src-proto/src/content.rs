@@ -294,6 +294,9 @@ pub enum ContentError {
     /// A question whose key does not fit it.
     #[error("the question: {0}")]
     Question(String),
+    /// A paper template breaks a rule.
+    #[error("the paper template: {0}")]
+    Template(String),
 }
 
 fn sized(name: &'static str, text: &str, max: usize) -> Result<(), ContentError> {

@@ -34,6 +34,8 @@ pub enum Event {
     },
     /// A complaint or suggestion moved.
     FeedbackChanged,
+    /// Questions, papers, sittings or what was learnt from them changed.
+    QuizChanged,
     /// Settings changed.
     SettingsChanged,
     /// The device was activated, revoked or logged out: ask for `start` again.

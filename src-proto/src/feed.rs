@@ -7,6 +7,7 @@ use crate::{
     content::{Article, Audience, Brand, Column, ContentError, Issue, Regulation},
     id::MemberId,
     member::{Feedback, Mark, Profile},
+    quiz::{PaperResult, PaperTemplate, Question},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -78,12 +79,18 @@ pub enum Entity {
     Article(Article),
     /// A regulation at its latest version.
     Regulation(Regulation),
+    /// A published question at its latest version.
+    Question(Question),
+    /// A paper template.
+    Template(PaperTemplate),
     /// The member themselves; one in their own feed.
     Profile(Profile),
     /// A read mark or favourite of the member.
     Mark(Mark),
     /// A complaint or suggestion of the member.
     Feedback(Feedback),
+    /// What became of an organised test the member handed in.
+    Result(PaperResult),
 }
 
 /// The kinds of entity.
@@ -97,9 +104,12 @@ pub enum EntityKind {
     Issue,
     Article,
     Regulation,
+    Question,
+    Template,
     Profile,
     Mark,
     Feedback,
+    Result,
 }
 
 /// Names one entity of a feed.
@@ -122,9 +132,12 @@ impl EntityKind {
             Self::Issue => "issue",
             Self::Article => "article",
             Self::Regulation => "regulation",
+            Self::Question => "question",
+            Self::Template => "template",
             Self::Profile => "profile",
             Self::Mark => "mark",
             Self::Feedback => "feedback",
+            Self::Result => "result",
         }
     }
 }
@@ -138,6 +151,8 @@ impl Entity {
             Self::Issue(x) => (EntityKind::Issue, x.id.to_string()),
             Self::Article(x) => (EntityKind::Article, x.id.to_string()),
             Self::Regulation(x) => (EntityKind::Regulation, x.id.to_string()),
+            Self::Question(x) => (EntityKind::Question, x.id.to_string()),
+            Self::Template(x) => (EntityKind::Template, x.id.to_string()),
             Self::Profile(x) => (EntityKind::Profile, x.id.to_string()),
             Self::Mark(x) => (
                 EntityKind::Mark,
@@ -148,6 +163,7 @@ impl Entity {
                 ),
             ),
             Self::Feedback(x) => (EntityKind::Feedback, x.id.to_string()),
+            Self::Result(x) => (EntityKind::Result, x.template.to_string()),
         };
         EntityKey { kind, id }
     }
@@ -159,7 +175,9 @@ impl Entity {
             Self::Issue(x) => x.check(),
             Self::Article(x) => x.check(),
             Self::Regulation(x) => x.check(),
-            Self::Brand(_) | Self::Profile(_) | Self::Mark(_) | Self::Feedback(_) => Ok(()),
+            Self::Question(x) => x.check(),
+            Self::Template(x) => x.check(),
+            Self::Brand(_) | Self::Profile(_) | Self::Mark(_) | Self::Feedback(_) | Self::Result(_) => Ok(()),
         }
     }
 }

@@ -126,6 +126,8 @@ uuid_id!(/// A device of a member.
     DeviceId);
 uuid_id!(/// One op; a client-made UUIDv7.
     OpId);
+uuid_id!(/// One sitting: a set of questions a member answers, a client-made UUIDv7.
+    SittingId);
 uuid_id!(/// One complaint or suggestion (投诉建议); a client-made UUIDv7.
     FeedbackId);
 

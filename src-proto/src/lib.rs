@@ -3,6 +3,7 @@
 //! wasm32. What stands on the wire is frozen by the tests in `tests/wire.rs`: a change there is a change of [`API_VERSION`].
 
 pub mod activation;
+pub mod bank;
 pub mod body;
 pub mod call;
 pub mod content;
@@ -16,6 +17,7 @@ pub mod problem;
 pub mod quiz;
 pub mod rules;
 pub mod time;
+pub mod view;
 
 #[cfg(feature = "openapi")]
 mod schema;

@@ -2,7 +2,7 @@
 //! how their complaints and suggestions stand.
 
 use crate::{
-    id::{ArticleId, FeedbackId, MemberId, OpId, RegulationId},
+    id::{ArticleId, FeedbackId, MemberId, OpId, QuestionId, RegulationId},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,8 @@ pub enum Target {
     Article(ArticleId),
     /// An article of a regulation: `regulation:ID#34`.
     Regulation(RegulationId, String),
+    /// A question: `question:ID`.
+    Question(QuestionId),
 }
 
 impl fmt::Display for Target {
@@ -85,6 +87,7 @@ impl fmt::Display for Target {
         match self {
             Self::Article(id) => write!(f, "article:{id}"),
             Self::Regulation(id, anchor) => write!(f, "regulation:{id}#{anchor}"),
+            Self::Question(id) => write!(f, "question:{id}"),
         }
     }
 }
@@ -92,9 +95,10 @@ impl fmt::Display for Target {
 impl FromStr for Target {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let bad = || format!("{text:?} is neither article:ID nor regulation:ID#ARTICLE");
+        let bad = || format!("{text:?} is none of article:ID, regulation:ID#ARTICLE, question:ID");
         match text.split_once(':') {
             Some(("article", id)) => ArticleId::new(id).map(Self::Article).map_err(|_| bad()),
+            Some(("question", id)) => QuestionId::new(id).map(Self::Question).map_err(|_| bad()),
             Some(("regulation", rest)) => {
                 let (id, anchor) = rest.split_once('#').ok_or_else(bad)?;
                 if !crate::body::is_anchor(anchor) {

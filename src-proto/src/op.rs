@@ -3,9 +3,10 @@
 
 use crate::{
     feed::Entity,
-    id::{FeedbackId, OpId},
+    id::{FeedbackId, OpId, SittingId, TemplateId},
     member::{FeedbackTopic, Target},
     problem::Code,
+    quiz::Submitted,
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,18 @@ pub enum Act {
         /// 1 (was not helped) to 3 (was helped).
         rating: u8,
     },
+    /// Handed in an organised test.
+    #[serde(rename = "paper.submit")]
+    PaperSubmit {
+        /// The test.
+        template: TemplateId,
+        /// The sitting it was answered in.
+        sitting: SittingId,
+        /// How long it took, in milliseconds, by a clock that does not follow the phone's date and time.
+        took_ms: u64,
+        /// The answers, one for each question of the test, in its order.
+        answers: Vec<Submitted>,
+    },
 }
 
 impl fmt::Debug for Act {
@@ -78,6 +91,7 @@ impl fmt::Debug for Act {
             Self::FavouriteSet { .. } => "favourite.set",
             Self::FeedbackFile { .. } => "feedback.file",
             Self::FeedbackRate { .. } => "feedback.rate",
+            Self::PaperSubmit { .. } => "paper.submit",
         })
     }
 }

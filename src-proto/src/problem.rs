@@ -67,6 +67,8 @@ codes! {
     OpInvalid = "op.invalid", 422, "内容不合要求，请改了再发。";
     /// The op does not fit how things stand (an answer that is not there cannot be rated).
     OpConflict = "op.conflict", 409, "情况已有变化，这一步不用再做了。";
+    /// The organised test is not open yet.
+    PaperNotOpen = "paper.not_open", 409, "这场测试还没有开始，请到时间再交。";
     /// The server failed.
     Internal = "server.failed", 500, "服务器出了点问题，已记录下来，请稍后再试。";
     /// The server is too busy or stopping.

@@ -3,13 +3,21 @@
 
 use crate::{
     content::ContentError,
-    id::{QuestionId, RegulationId, TemplateId},
+    id::{OpId, QuestionId, RegulationId, SittingId, TemplateId},
     time::{CivilDate, Millis},
 };
 use serde::{Deserialize, Serialize};
 
 /// The most options a choice may have (A to H).
 pub const OPTIONS_MAX: usize = 8;
+/// What a paper is worth in all: a hundred marks, counted in half marks.
+pub const PAPER_HALF_MARKS: u32 = 200;
+/// The most questions of a paper.
+pub const PAPER_QUESTIONS_MAX: usize = 200;
+/// The most answers in one report of right and wrong.
+pub const TALLY_MAX: usize = 200;
+/// The fewest people behind any total that is shown.
+pub const TALLY_PEOPLE_MIN: u32 = 5;
 
 /// A question (题).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,7 +122,8 @@ pub struct Citation {
     pub version: CivilDate,
 }
 
-/// A paper template (组卷模板), with its window where it is an organised test.
+/// A paper template (组卷模板). Without a window it is for practice, and each phone draws its own questions; with one it is an organised test, the same
+/// questions for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -123,13 +132,24 @@ pub struct PaperTemplate {
     pub id: TemplateId,
     /// Its title.
     pub title: String,
-    /// What it is made of, in order.
+    /// What it is made of, in order; worth [`PAPER_HALF_MARKS`] together.
     pub parts: Vec<PaperPart>,
-    /// Minutes to answer it in.
+    /// Minutes to answer it in, 1 to 600.
     pub minutes: u16,
-    /// From when to when an organised test may be handed in; absent for practice.
+    /// When an organised test may be handed in; absent for practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<(Millis, Millis)>,
+    pub window: Option<Window>,
+}
+
+/// From when (included) to when (excluded) an organised test is open. Handed in later it is taken and marked late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Opens.
+    pub from: Millis,
+    /// Closes.
+    pub until: Millis,
 }
 
 /// A part of a paper: so many questions of one type.
@@ -144,8 +164,14 @@ pub struct PaperPart {
     /// Half marks each question is worth (2 is one mark).
     pub half_marks: u16,
     /// Only questions with one of these tags; any when empty.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Only questions resting on one of these regulations; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regulations: Vec<RegulationId>,
+    /// In an organised test the questions themselves, `count` of them; empty in a template for practice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionId>,
 }
 
 /// What a member answered.
@@ -161,6 +187,78 @@ pub enum Answer {
     Gaps(Vec<String>),
     /// 简答, 案例分析: which points of the rubric the member found in their own answer.
     Points(Vec<bool>),
+    /// 不确定: any type, counts as wrong.
+    Unsure,
+}
+
+/// One answer of an organised test, against the version that was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Submitted {
+    /// Which question.
+    pub question: QuestionId,
+    /// Which version of it the member saw.
+    pub version: u32,
+    /// The answer; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+/// What became of an organised test a member handed in. One for each test and member: what arrives first stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PaperResult {
+    /// The test.
+    pub template: TemplateId,
+    /// Its title.
+    pub title: String,
+    /// The sitting that stands. A phone whose own sitting is another one handed in later, and says so.
+    pub sitting: SittingId,
+    /// The op that brought it.
+    pub op: OpId,
+    /// When it was handed in, by the phone's clock, never after `received_at`.
+    pub handed_in_at: Millis,
+    /// When the server received it.
+    pub received_at: Millis,
+    /// Handed in after the window closed.
+    pub late: bool,
+    /// Half marks got, of [`PAPER_HALF_MARKS`].
+    pub half_marks: u32,
+    /// Half marks got in each part, in order.
+    pub parts: Vec<u32>,
+    /// Questions answered right as a whole.
+    pub right: u16,
+    /// Right in part.
+    pub partly: u16,
+    /// Wrong or not answered.
+    pub wrong: u16,
+    /// Questions that were corrected or withdrawn since the version answered; each was marked by the version answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<QuestionId>,
+}
+
+/// What a phone whose member agrees sends to `POST /api/v1/quiz/tally`: the first answer to each version of a question, and nothing about who or when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TallyReport {
+    /// 1 to [`TALLY_MAX`] answers.
+    pub answers: Vec<Tally>,
+}
+
+/// One answer in a [`TallyReport`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// Which question.
+    pub question: QuestionId,
+    /// Which version.
+    pub version: u32,
+    /// Right as a whole.
+    pub right: bool,
 }
 
 impl QuestionKind {
@@ -246,6 +344,63 @@ impl Question {
                 }
             }
         }
+    }
+}
+
+impl PaperTemplate {
+    /// How many questions it has.
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(|part| usize::from(part.count)).sum()
+    }
+
+    /// Checks what the types alone do not hold.
+    pub fn check(&self) -> Result<(), ContentError> {
+        let bad = |what: String| Err(ContentError::Template(what));
+        if self.title.trim().is_empty() {
+            return Err(ContentError::Empty("title"));
+        }
+        if !(1..=600).contains(&self.minutes) {
+            return bad(format!("{} minutes, 1 to 600 are allowed", self.minutes));
+        }
+        if self.parts.iter().any(|part| part.count == 0 || part.half_marks == 0) {
+            return bad("a part without questions or marks".into());
+        }
+        if self.count() > PAPER_QUESTIONS_MAX {
+            return bad(format!("{} questions, at most {PAPER_QUESTIONS_MAX} are allowed", self.count()));
+        }
+        let worth: u32 = self.parts.iter().map(|part| u32::from(part.count) * u32::from(part.half_marks)).sum();
+        if worth != PAPER_HALF_MARKS {
+            return bad(format!("its parts are worth {worth} half marks together, not {PAPER_HALF_MARKS}"));
+        }
+        let Some(window) = self.window else {
+            let fixed = self.parts.iter().any(|part| !part.questions.is_empty());
+            return if fixed { bad("a template for practice names no questions".into()) } else { Ok(()) };
+        };
+        if window.from >= window.until {
+            return bad("it closes before it opens".into());
+        }
+        // Nobody marks their own organised test.
+        if self.parts.iter().any(|part| part.of.is_self_marked()) {
+            return bad("an organised test has only questions that mark themselves".into());
+        }
+        let mut seen = std::collections::HashSet::new();
+        if self.parts.iter().any(|part| part.questions.len() != usize::from(part.count)) {
+            return bad("an organised test names as many questions as its parts count".into());
+        }
+        if !self.parts.iter().flat_map(|part| &part.questions).all(|id| seen.insert(id)) {
+            return bad("a question stands in it twice".into());
+        }
+        Ok(())
+    }
+}
+
+impl PaperPart {
+    /// Whether a question may be drawn for it.
+    pub fn takes(&self, question: &Question) -> bool {
+        let cited = question.citation.regulation.as_ref();
+        question.kind.of() == self.of
+            && (self.tags.is_empty() || self.tags.iter().any(|tag| question.tags.contains(tag)))
+            && (self.regulations.is_empty() || cited.is_some_and(|id| self.regulations.contains(id)))
     }
 }
 

@@ -5,4 +5,6 @@ pub mod calendar;
 pub mod daily;
 pub mod grading;
 pub mod merge;
+pub mod paper;
+pub mod study;
 pub mod visibility;

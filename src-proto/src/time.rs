@@ -1,6 +1,10 @@
 //! Time. On the wire an instant is milliseconds since the Unix epoch, UTC; the civil calendar is Asia/Shanghai, which has been
 //! UTC+8 without summer time since 1991, so the conversion is an addition and needs no time-zone database on an old phone.
 
+mod steady;
+
+pub use steady::Steady;
+
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use time::{Date, Month, Weekday};
@@ -45,6 +49,12 @@ pub enum TimeError {
 pub trait Clock: Send + Sync {
     /// The instant now.
     fn now(&self) -> Millis;
+
+    /// The steady clock now: this machine's, unless a test says otherwise.
+    #[cfg(not(target_family = "wasm"))]
+    fn steady(&self) -> Steady {
+        Steady::now()
+    }
 }
 
 /// The machine's clock.
@@ -60,25 +70,65 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is set.
-#[derive(Debug, Default)]
-pub struct SetClock(std::sync::atomic::AtomicI64);
+/// A clock that stands until it is moved: for tests.
+#[derive(Debug)]
+pub struct SetClock(std::sync::Mutex<(Millis, Steady)>);
 
 impl SetClock {
-    /// A clock that shows `now`.
+    /// A clock that shows `now`, on a machine started an hour ago.
     pub fn new(now: Millis) -> Self {
-        Self(std::sync::atomic::AtomicI64::new(now.0))
+        let steady = Steady { boot: Some("boot-0".into()), since_boot: 3_600_000, awake: Some(3_600_000) };
+        Self(std::sync::Mutex::new((now, steady)))
     }
 
-    /// Sets it.
+    fn change(&self, change: impl FnOnce(&mut Millis, &mut Steady)) {
+        let mut state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (now, steady) = &mut *state;
+        change(now, steady);
+    }
+
+    /// Lets time pass until `now`. Earlier than the clock shows, it is [`SetClock::adjust`].
     pub fn set(&self, now: Millis) {
-        self.0.store(now.0, std::sync::atomic::Ordering::SeqCst);
+        self.change(|wall, steady| {
+            let passed = u64::try_from(now.0.saturating_sub(wall.0)).unwrap_or(0);
+            steady.since_boot = steady.since_boot.saturating_add(passed);
+            steady.awake = steady.awake.map(|awake| awake.saturating_add(passed));
+            *wall = now;
+        });
+    }
+
+    /// Somebody sets date and time; no time passes.
+    pub fn adjust(&self, now: Millis) {
+        self.change(|wall, _| *wall = now);
+    }
+
+    /// The machine sleeps for so many milliseconds.
+    pub fn sleep(&self, millis: u32) {
+        self.change(|wall, steady| {
+            steady.since_boot = steady.since_boot.saturating_add(millis.into());
+            *wall = wall.plus(millis.into());
+        });
+    }
+
+    /// The machine is off for so many milliseconds and starts again.
+    pub fn reboot(&self, millis: u32) {
+        self.change(|wall, steady| {
+            let next = steady.boot.as_deref().and_then(|id| id.strip_prefix("boot-")?.parse::<u32>().ok());
+            *wall = wall.plus(millis.into());
+            let boot = Some(format!("boot-{}", next.map_or(0, |number| number.saturating_add(1))));
+            *steady = Steady { boot, since_boot: 0, awake: Some(0) };
+        });
     }
 }
 
 impl Clock for SetClock {
     fn now(&self) -> Millis {
-        Millis(self.0.load(std::sync::atomic::Ordering::SeqCst))
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).0
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    fn steady(&self) -> Steady {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).1.clone()
     }
 }
 

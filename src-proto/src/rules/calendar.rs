@@ -107,6 +107,12 @@ pub fn festival_on(date: CivilDate) -> Option<Festival> {
     Festival::ALL.into_iter().find(|festival| festival.date(date.0.year()) == Some(date))
 }
 
+/// The solar term (节气) that begins on a day.
+pub fn term_on(date: CivilDate) -> Option<String> {
+    let day = solar_day(date)?.get_term_day();
+    (day.get_day_index() == 0).then(|| day.get_solar_term().get_name())
+}
+
 /// The latest day that lies `days_before` days before an occurrence of the festival and is not after `limit`.
 pub fn latest_before(festival: Festival, days_before: i32, limit: CivilDate) -> Option<CivilDate> {
     let year = limit.0.year();
@@ -162,6 +168,13 @@ mod tests {
         assert_eq!(almanac.seal.as_deref(), Some("秋分"));
         assert_eq!(super::almanac(day("2026-09-25")).seal.as_deref(), Some("中秋"));
         assert_eq!(super::almanac(day("2026-02-16")).lunar, "乙巳年十二月廿九");
+    }
+
+    #[test]
+    fn a_term_begins_on_one_day() {
+        assert_eq!(term_on(day("2026-09-23")).as_deref(), Some("秋分"));
+        assert_eq!(term_on(day("2026-09-24")), None);
+        assert_eq!(term_on(day("1800-01-01")), None);
     }
 
     #[test]
