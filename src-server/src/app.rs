@@ -1,8 +1,8 @@
 //! What every route can reach.
 
 use crate::{
-    activation::slowdown::Slowdown, auth::Tokens, config::Config, media::cache::MediaCache, store::Store,
-    sync::pages::Pages,
+    activation::slowdown::Slowdown, auth::Tokens, config::Config, console::Console, media::cache::MediaCache,
+    store::Store, sync::pages::Pages,
 };
 use std::sync::{Arc, Mutex, atomic::AtomicUsize};
 use tokio::sync::watch;
@@ -18,6 +18,8 @@ pub struct Parts {
     pub store: Store,
     /// What the operator set.
     pub config: Config,
+    /// The editors' console, where it is served.
+    pub console: Option<Console>,
     /// Encoded pages.
     pub pages: Pages,
     /// Known tokens.
@@ -41,7 +43,7 @@ impl std::ops::Deref for App {
 
 impl App {
     /// The parts around a store.
-    pub fn new(store: Store, config: Config, stopping: watch::Receiver<bool>) -> Self {
+    pub fn new(store: Store, config: Config, console: Option<Console>, stopping: watch::Receiver<bool>) -> Self {
         Self(Arc::new(Parts {
             pages: Pages::new(store.db.clone()),
             tokens: Tokens::new(),
@@ -49,6 +51,7 @@ impl App {
             slowdown: Mutex::new(Slowdown::new(config.wrong_codes)),
             live: AtomicUsize::new(0),
             config,
+            console,
             store,
             stopping,
         }))

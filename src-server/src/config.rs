@@ -27,6 +27,8 @@ pub struct Config {
     pub wrong_codes: u32,
     /// How many live connections there may be.
     pub live_max: usize,
+    /// The folder with the built console, served under `/console/`; not served when absent.
+    pub console: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -41,6 +43,7 @@ impl Default for Config {
             activation_burst: 60,
             wrong_codes: 10,
             live_max: 20_000,
+            console: None,
         }
     }
 }

@@ -3,9 +3,10 @@
 use crate::{
     app::App,
     config::Config,
+    console::Console,
     content::release,
     error::{Error, Result},
-    http::{router, watchful},
+    http::{meters, router},
     ops,
     store::{Store, make_folder},
 };
@@ -73,7 +74,7 @@ async fn tidy(store: Store, mut stopping: watch::Receiver<bool>, forget: Box<dyn
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
         forget();
-        watchful::tidy_metrics();
+        meters::tidy();
         if let Err(error) = prune(&store).await {
             tracing::error!(%error, "old answers were not forgotten");
         }
@@ -94,7 +95,8 @@ async fn prune(store: &Store) -> Result<()> {
 impl Server {
     /// Opens the data folder, publishes what is due, listens and serves.
     pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running> {
-        watchful::begin_metrics();
+        meters::begin();
+        let console = config.console.as_deref().map(Console::read).transpose()?;
         let lock = lock(&config.data)?;
         let store = Store::open(&config, clock).await?;
         store.sweep()?;
@@ -104,7 +106,7 @@ impl Server {
         })?;
         let addr = listener.local_addr().map_err(|e| Error::Operator(e.to_string()))?;
         let (stop, stopping) = watch::channel(false);
-        let app = App::new(store.clone(), config, stopping.clone());
+        let app = App::new(store.clone(), config, console, stopping.clone());
         let (router, forget) = router::router(app);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = listener.tap_io(|connection| {

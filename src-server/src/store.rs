@@ -6,6 +6,7 @@ use crate::{
     db::{Conn, Db, Tx},
     error::{Error, Result, random},
     media::folder::Folder,
+    quiz::tally,
     sync::{feed, heads::Heads},
 };
 use lianxin_proto::{
@@ -57,6 +58,9 @@ impl Store {
         };
         if setting(&mut tx, "pepper").await?.is_none() {
             set(&mut tx, "pepper", &hex::encode(random::<32>()?)).await?;
+        }
+        if setting(&mut tx, tally::SECRET).await?.is_none() {
+            set(&mut tx, tally::SECRET, &hex::encode(random::<32>()?)).await?;
         }
         publish_brand(&mut tx, config.brand.as_ref()).await?;
         tx.commit().await?;

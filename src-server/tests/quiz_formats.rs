@@ -109,12 +109,9 @@ fn bank() -> Vec<Draft> {
 #[test]
 fn the_shipped_bank_is_read_and_holds_no_near_duplicates() {
     let drafts = bank();
-    assert!(drafts.len() >= 420, "{} questions", drafts.len());
-    assert!(
-        drafts.iter().all(|draft| draft.id.is_some()
-            && draft.status == Status::Published
-            && draft.citation.complete().is_some())
-    );
+    let published = drafts.iter().filter(|draft| draft.status == Status::Published).count();
+    assert!(published >= 420, "{published} published questions");
+    assert!(drafts.iter().all(|draft| draft.id.is_some() && draft.citation.complete().is_some()));
     let known: Vec<Known> =
         drafts.iter().filter_map(|draft| Some(Known::of(&draft.question(draft.id.clone()?, 1)?))).collect();
     assert_eq!(known.len(), drafts.len());

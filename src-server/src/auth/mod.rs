@@ -1,4 +1,4 @@
-//! Who asks, and may they: every request passes [`guard`], which finds its route in the one table ([`table`]), its device by its token, and lets it
+//! Who asks, and may they: every request passes [`admit`], which finds its route in the one table ([`table`]), its device by its token, and lets it
 //! through or refuses it. A known token is kept in memory; it counts only while nothing about devices and members has changed since, so a
 //! revocation takes effect with the next request, even one made by another process.
 
@@ -12,10 +12,8 @@ use crate::{
     sync::heads::HeadMap,
 };
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request},
     http::{HeaderMap, Method, header::AUTHORIZATION},
-    middleware::Next,
-    response::Response,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use lianxin_proto::{id::DeviceId, member::Profile, problem::Code};
@@ -28,6 +26,9 @@ use table::Access;
 const KEPT: u64 = 100_000;
 /// The bytes of a token.
 const TOKEN_BYTES: usize = 32;
+
+/// The SHA-256 of a token.
+type Digest = [u8; 32];
 
 /// Who asks. Kept behind an `Arc`, for it travels with every request.
 #[derive(Debug, Clone)]
@@ -65,15 +66,21 @@ pub enum Found {
     Revoked,
 }
 
+/// The SHA-256 of a token. `None` when it cannot be a token.
+fn token_digest(token: &str) -> Option<Digest> {
+    let mut bytes = [0; TOKEN_BYTES];
+    let length = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).ok()?;
+    (length == TOKEN_BYTES).then(|| Sha256::digest(bytes).into())
+}
+
 /// The hash under which a token is kept. `None` when it cannot be a token.
 pub fn token_hash(token: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    (bytes.len() == TOKEN_BYTES).then(|| hex::encode(Sha256::digest(&bytes)))
+    token_digest(token).map(hex::encode)
 }
 
 /// The tokens known, each with the head of the feed `auth` it was read under. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Tokens(Cache<String, (u64, Found)>);
+pub struct Tokens(Cache<Digest, (u64, Found)>);
 
 impl Default for Tokens {
     fn default() -> Self {
@@ -90,25 +97,30 @@ impl Tokens {
 
 impl App {
     /// The device behind a token.
-    async fn device_of(&self, token_hash: &str, head: u64) -> Result<Option<Found>> {
-        if let Some((known_under, found)) = self.tokens.0.get(token_hash).await
+    async fn device_of(&self, digest: Digest, head: u64) -> Result<Option<Found>> {
+        if let Some((known_under, found)) = self.tokens.0.get(&digest).await
             && known_under == head
         {
             return Ok(Some(found));
         }
-        let found = store::by_token(&mut *self.store.db.read().await?, token_hash).await?;
+        // Boxed, as all that is rare in a request: the room for it would be part of every request's future.
+        let found = Box::pin(self.read_device(&digest)).await?;
         if let Some(found) = &found {
-            self.tokens.0.insert(token_hash.to_owned(), (head, found.clone())).await;
+            self.tokens.0.insert(digest, (head, found.clone())).await;
         }
         Ok(found)
     }
 
+    async fn read_device(&self, digest: &Digest) -> Result<Option<Found>> {
+        store::by_token(&mut *self.store.db.read().await?, &hex::encode(digest)).await
+    }
+
     async fn session(&self, headers: &HeaderMap, heads: &HeadMap) -> Result<Session, Fault> {
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-        let Some(hash) = bearer.and_then(token_hash) else {
+        let Some(digest) = bearer.and_then(token_digest) else {
             return Err(Code::Unauthorized.into());
         };
-        match self.device_of(&hash, heads.auth()).await? {
+        match self.device_of(digest, heads.auth()).await? {
             Some(Found::Device(session)) => Ok(session),
             Some(Found::Revoked) => Err(Code::Revoked.into()),
             None => Err(Code::Unauthorized.into()),
@@ -121,21 +133,19 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// Lets a request through to its route, or refuses it. A route that the table does not name serves nobody.
-pub async fn guard(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Fault> {
+/// Admits a request to its route, with its [`Session`] and the heads of the feeds where it has a device, or refuses it. A route that the table does
+/// not name serves nobody.
+pub async fn admit(app: &App, request: &mut Request) -> Result<(), Fault> {
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let access = request.extensions().get::<MatchedPath>().and_then(|path| table::access(method, path.as_str()));
     match access {
         None => return Err(Code::NotFound.into()),
         Some(Access::Open) => {}
         Some(Access::Machine) => {
-            let allowed = app.config.metrics_from.contains(&peer.ip().to_canonical());
-            if !allowed && !peer::is_local(peer.ip(), request.headers()) {
+            let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            let peer = connection.ok_or(Code::NotFound)?.ip();
+            let allowed = app.config.metrics_from.contains(&peer.to_canonical());
+            if !allowed && !peer::is_local(peer, request.headers()) {
                 return Err(Code::NotFound.into());
             }
         }
@@ -150,7 +160,7 @@ pub async fn guard(
             request.extensions_mut().insert(heads);
         }
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ const fn rule(method: Verb, path: &'static str, access: Access) -> Rule {
 
 /// Everyone with a device.
 const EVERYONE: Access = Access::Roles(&Role::ALL);
+/// Those who keep the question bank.
+const BANK: Access = Access::Roles(&[Role::Editor, Role::Reviewer, Role::Admin]);
 
 /// The table.
 pub const TABLE: &[Rule] = &[
@@ -65,11 +67,27 @@ pub const TABLE: &[Rule] = &[
     rule(Verb::Get, "/api/v1/media/{id}", EVERYONE),
     rule(Verb::Post, "/api/v1/media", Access::Roles(&[Role::Editor])),
     rule(Verb::Delete, "/api/v1/device", EVERYONE),
+    rule(Verb::Post, "/api/v1/quiz/tally", EVERYONE),
+    rule(Verb::Get, "/api/v1/quiz/tallies", BANK),
+    rule(Verb::Get, "/api/v1/quiz/stale", BANK),
+    rule(Verb::Post, "/api/v1/quiz/questions/{id}/confirm", BANK),
+    // The console's files, where it is served; what it shows, it asks for with a token.
+    rule(Verb::Get, "/console", Access::Open),
+    rule(Verb::Get, "/console/", Access::Open),
+    rule(Verb::Get, "/console/{*path}", Access::Open),
 ];
 
-/// A path of the table, as a word that lasts.
-pub fn named(path: &str) -> Option<&'static str> {
-    TABLE.iter().find(|rule| rule.path == path).map(|rule| rule.path)
+/// What logs and counters call a request for a path that no route has.
+pub const NO_ROUTE: &str = "none";
+
+/// Where the table first has a path.
+pub fn place(path: &str) -> Option<usize> {
+    TABLE.iter().position(|rule| rule.path == path)
+}
+
+/// What logs and counters call a route, by its place.
+pub fn name(place: Option<usize>) -> &'static str {
+    place.and_then(|place| TABLE.get(place)).map_or(NO_ROUTE, |rule| rule.path)
 }
 
 /// Who may use a route.

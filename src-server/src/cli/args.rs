@@ -1,5 +1,6 @@
 //! The flags and commands, as clap reads them.
 
+use crate::quiz::formats::Format;
 use clap::{Parser, Subcommand, ValueEnum};
 use lianxin_proto::{id::FeedbackId, member::Role, time::CivilDate};
 use std::{
@@ -50,6 +51,9 @@ pub struct Flags {
     /// How many live connections there may be.
     #[arg(long, env = "LIANXIN_LIVE_MAX", global = true)]
     pub live_max: Option<usize>,
+    /// The folder with the built editors' console, served under /console/.
+    #[arg(long, env = "LIANXIN_CONSOLE", global = true)]
+    pub console: Option<PathBuf>,
     /// How logs are written; `RUST_LOG` says how much.
     #[arg(long, env = "LIANXIN_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
@@ -90,6 +94,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: IssueCommand,
+    },
+    /// Keeps the question bank.
+    Questions {
+        /// What to do.
+        #[command(subcommand)]
+        command: QuestionsCommand,
     },
     /// Reads the plain text of regulations.
     Regulation {
@@ -204,6 +214,92 @@ pub enum IssueCommand {
         /// Its id.
         id: String,
     },
+}
+
+/// What to do with the question bank.
+#[derive(Debug, Subcommand)]
+pub enum QuestionsCommand {
+    /// Imports a file of questions and prints what became of each row; exit 2: something was refused or not taken over.
+    Import(QuestionsImportArgs),
+    /// Writes the whole bank to a file.
+    Export(ExportArgs),
+    /// Counts what a folder of questions holds, without a database; exit 2: something is refused.
+    Check {
+        /// A content folder, or a folder of files of questions.
+        folder: PathBuf,
+        /// Prints the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists questions that left the quizzes because their article changed, with what changed.
+    Stale {
+        /// Prints the list as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Confirms questions on their articles as they are now; they come back into the quizzes.
+    Confirm {
+        /// Their ids.
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Who confirms; kept as the reviewer.
+        #[arg(long, default_value = "")]
+        reviewer: String,
+    },
+}
+
+/// What to import into the bank.
+#[derive(Debug, clap::Args)]
+pub struct QuestionsImportArgs {
+    /// The file.
+    pub file: PathBuf,
+    /// Its format; guessed when left out.
+    #[arg(long)]
+    pub format: Option<QuestionFormat>,
+    /// Takes nothing over.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Takes over what is accepted although other rows are refused or look like other questions.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub accept: bool,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the bank is written.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// A file named .xlsx or .gift.
+    pub file: PathBuf,
+}
+
+/// The formats of files of questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QuestionFormat {
+    /// A workbook.
+    Xlsx,
+    /// Text copied out of a document.
+    Text,
+    /// Moodle's GIFT.
+    Gift,
+    /// Moodle's Aiken.
+    Aiken,
+    /// A bank file.
+    Toml,
+}
+
+impl QuestionFormat {
+    /// The format.
+    pub fn format(self) -> Format {
+        match self {
+            Self::Xlsx => Format::Xlsx,
+            Self::Text => Format::Pasted,
+            Self::Gift => Format::Gift,
+            Self::Aiken => Format::Aiken,
+            Self::Toml => Format::Toml,
+        }
+    }
 }
 
 /// What to do with the text of regulations.

@@ -19,7 +19,7 @@ use lianxin_proto::{id::IssueId, time::SystemClock};
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 /// What `import` ends with when a file was refused; 1 is a failure of the command itself.
-const REFUSED: u8 = 2;
+pub(super) const REFUSED: u8 = 2;
 
 pub(super) async fn import(config: &Config, args: ImportArgs) -> Result<ExitCode> {
     let store = Store::open(config, Arc::new(SystemClock)).await?;

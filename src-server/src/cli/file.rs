@@ -24,6 +24,7 @@ struct File {
     activation_burst: Option<u32>,
     wrong_codes: Option<u32>,
     live_max: Option<usize>,
+    console: Option<PathBuf>,
     log_format: Option<LogFormat>,
     brand: Option<Brand>,
 }
@@ -62,6 +63,7 @@ impl Settings {
             activation_burst: flags.activation_burst.or(file.activation_burst).unwrap_or(default.activation_burst),
             wrong_codes: flags.wrong_codes.or(file.wrong_codes).unwrap_or(default.wrong_codes),
             live_max: flags.live_max.or(file.live_max).unwrap_or(default.live_max),
+            console: flags.console.or(file.console),
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod content;
 pub mod data;
 pub mod file;
 pub mod members;
+pub mod questions;
 pub mod serve;
 
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ fn run(args: Args) -> Result<ExitCode> {
             Command::Member { command } => members::member(&config, command).await,
             Command::Feedback { command } => members::feedback(&config, command).await,
             Command::Issue { command } => content::issue(&config, command).await,
+            Command::Questions { command } => questions::questions(&config, command).await,
             Command::Regulation { command } => content::regulation(command),
             Command::Backup(args) => data::backup(&config, args).await,
             Command::Restore(args) => data::restore(&config, args).await,

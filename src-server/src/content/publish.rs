@@ -8,6 +8,7 @@ use crate::{
     content::{articles, columns, issues, regulations, status::Status},
     db::Conn,
     error::Result,
+    quiz::{bank, cited::Library, papers, stale},
     sync::feed,
 };
 use lianxin_proto::{
@@ -107,6 +108,8 @@ pub async fn reconcile(conn: &mut Conn, now: Millis) -> Result<usize> {
     changes += writer.finish().await?;
 
     let rows = regulations::list(&mut *conn).await?;
+    // Before the regulations themselves: no phone has an article with a question that rested on the one before.
+    changes += stale::review(&mut *conn, &Library::of(&rows)).await?.len();
     let mut writer = Writer::of(&mut *conn, EntityKind::Regulation).await?;
     for row in rows {
         let id = row.regulation.id.to_string();
@@ -144,7 +147,29 @@ pub async fn reconcile(conn: &mut Conn, now: Millis) -> Result<usize> {
         }
     }
     changes += writer.finish().await?;
+    // The bank is large and comes last: a new phone shows its morning before it has the questions.
+    changes += place_bank(conn).await?;
     Ok(changes)
+}
+
+/// Brings the published questions to what the table says, then the templates that draw from them.
+async fn place_bank(conn: &mut Conn) -> Result<usize> {
+    let questions = bank::published(&mut *conn).await?;
+    let mut writer = Writer::of(&mut *conn, EntityKind::Question).await?;
+    for question in questions {
+        let id = question.id.to_string();
+        let body = serde_json::to_string(&Entity::Question(question))?;
+        writer.place(&id, Some((Audience::All, body))).await?;
+    }
+    let changes = writer.finish().await?;
+    let rows = papers::list(&mut *conn).await?;
+    let mut writer = Writer::of(conn, EntityKind::Template).await?;
+    for row in rows.into_iter().filter(|row| row.status == Status::Scheduled) {
+        let id = row.template.id.to_string();
+        let body = serde_json::to_string(&Entity::Template(row.template))?;
+        writer.place(&id, Some((Audience::All, body))).await?;
+    }
+    Ok(changes + writer.finish().await?)
 }
 
 #[cfg(test)]

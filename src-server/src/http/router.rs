@@ -3,17 +3,18 @@
 use crate::{
     activation,
     app::App,
-    auth,
+    console,
     http::{peer, problem::Fault, watchful},
-    live, media, ops, sync,
+    live, media, ops, quiz, sync,
 };
 use axum::{
     Json, Router,
     body::Body,
     extract::ConnectInfo,
     http::{Request, Response},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     response::IntoResponse as _,
+    routing::get,
 };
 use lianxin_proto::{
     feed::{Line, Live},
@@ -24,7 +25,6 @@ use std::{
     sync::Arc,
 };
 use tower_governor::{GovernorError, GovernorLayer, governor::GovernorConfigBuilder, key_extractor::KeyExtractor};
-use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
@@ -65,6 +65,10 @@ fn documented(activate: UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
         .routes(routes!(live::routes::live))
         .routes(routes!(media::routes::get))
         .routes(routes!(media::routes::post))
+        .routes(routes!(quiz::routes::report))
+        .routes(routes!(quiz::routes::tallies))
+        .routes(routes!(quiz::routes::stale))
+        .routes(routes!(quiz::routes::confirm))
         .routes(routes!(watchful::healthz))
         .routes(routes!(watchful::metrics))
         .routes(routes!(openapi))
@@ -99,12 +103,12 @@ pub fn router(app: App) -> (Router, Box<dyn Fn() + Send + Sync>) {
     };
     let (routes, _) = documented(activate).split_for_parts();
     let router = routes
-        .route_layer(from_fn_with_state(app.clone(), auth::guard))
+        .route("/console", get(console::enter))
+        .route("/console/", get(console::index))
+        .route("/console/{*path}", get(console::file))
         .fallback(async || Fault::new(Code::NotFound))
         .method_not_allowed_fallback(async || Fault::new(Code::NotFound))
-        .layer(CatchPanicLayer::custom(watchful::panicked))
-        .layer(from_fn(watchful::versions))
-        .layer(from_fn_with_state(app.clone(), watchful::count))
+        .layer(from_fn_with_state(app.clone(), watchful::around))
         .with_state(app);
     (router, forget)
 }

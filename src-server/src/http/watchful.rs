@@ -1,20 +1,25 @@
-//! What happens around every request: the versions are compared, a panic becomes a problem document, a request that takes too long is ended, and
-//! each is counted and, where it went wrong, logged. The log names routes and outcomes, never who asked.
+//! What happens around every request: the versions are compared, who asks is found and admitted, a panic becomes a problem document, a request that
+//! takes too long is ended, and each is counted and, where it went wrong, logged. The log names routes and outcomes, never who asked.
 
-use crate::{app::App, auth::table, http::problem::Fault};
+use crate::{
+    app::App,
+    auth::{self, table},
+    http::{meters, problem::Fault},
+};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures_util::FutureExt as _;
 use lianxin_proto::{API_VERSION, API_VERSION_HEADER, API_VERSION_MIN, problem::Code};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     any::Any,
-    sync::OnceLock,
+    panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
+use tokio::time::timeout;
 
 /// How long a request may take, its body included.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -36,87 +41,46 @@ fn check_version(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-/// Compares the versions and says this server's own.
-pub async fn versions(request: Request, next: Next) -> Response {
-    let mut response = match check_version(request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(fault) => fault.into_response(),
-    };
-    response.headers_mut().insert(API_VERSION_HEADER, API_VERSION.into());
-    response
-}
-
-/// Counts a request, ends it when it takes too long, and logs it when it went wrong.
-pub async fn count(State(app): State<App>, path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+/// What happens around every request. One layer for all of it: each layer costs an allocation and a copy of everything below.
+pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
-    let route = path.and_then(|path| table::named(path.as_str())).unwrap_or("none");
-    let response = if *app.stopping.borrow() {
-        Fault::new(Code::Unavailable).retry_after(5).into_response()
-    } else {
-        tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
-            Fault::with(Code::Unavailable, "the request took too long").retry_after(30).into_response()
-        })
+    let route = request.extensions().get::<MatchedPath>().and_then(|path| table::place(path.as_str()));
+    let serving = AssertUnwindSafe(timeout(LONGEST, serve(&app, request, next))).catch_unwind();
+    let mut response = match serving.await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(fault))) => fault.into_response(),
+        Ok(Err(_)) => Fault::with(Code::Unavailable, "the request took too long").retry_after(30).into_response(),
+        Err(cause) => panicked(&*cause),
     };
-    let status = response.status();
-    let seconds = begun.elapsed().as_secs_f64();
+    response.headers_mut().insert(API_VERSION_HEADER, API_VERSION.into());
+    let (status, took) = (response.status(), begun.elapsed());
+    let (name, code, seconds) = (table::name(route), status.as_u16(), took.as_secs_f64());
     if status.is_server_error() {
-        tracing::error!(%method, route, status = status.as_u16(), seconds, "a request went wrong");
+        tracing::error!(%method, route = name, status = code, seconds, "a request went wrong");
     } else {
-        tracing::debug!(%method, route, status = status.as_u16(), seconds, "a request");
+        tracing::debug!(%method, route = name, status = code, seconds, "a request");
     }
-    metrics::counter!("lianxin_http_requests_total", "route" => route, "status" => status_word(status)).increment(1);
-    metrics::histogram!("lianxin_http_request_seconds", "route" => route).record(seconds);
+    meters::answered(route, status, took);
     response
 }
 
-fn status_word(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        100..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        _ => "5xx",
+/// Serves a request that may be served.
+async fn serve(app: &App, mut request: Request, next: Next) -> Result<Response, Fault> {
+    if *app.stopping.borrow() {
+        return Err(Fault::new(Code::Unavailable).retry_after(5));
     }
+    check_version(request.headers())?;
+    auth::admit(app, &mut request).await?;
+    Ok(next.run(request).await)
 }
 
 /// Makes a panic of a handler a problem document. What it said goes to the log.
-#[allow(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
-pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+fn panicked(cause: &(dyn Any + Send)) -> Response {
     let said = cause.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let said = said.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(said, "a handler panicked");
     Fault::new(Code::Internal).into_response()
-}
-
-/// The counters of this process, begun at the first call. `None` when another recorder was installed before.
-fn recorder() -> Option<&'static PrometheusHandle> {
-    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    HANDLE
-        .get_or_init(|| {
-            let buckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-            let built = PrometheusBuilder::new().set_buckets(&buckets).map(PrometheusBuilder::install_recorder);
-            match built {
-                Ok(Ok(handle)) => Some(handle),
-                Ok(Err(error)) | Err(error) => {
-                    tracing::error!(%error, "no metrics");
-                    None
-                }
-            }
-        })
-        .as_ref()
-}
-
-/// Begins counting.
-pub fn begin_metrics() {
-    let _ = recorder();
-}
-
-/// Keeps the histograms from growing; to be called now and then.
-pub fn tidy_metrics() {
-    if let Some(handle) = recorder() {
-        handle.run_upkeep();
-    }
 }
 
 /// Whether the server serves.
@@ -130,7 +94,7 @@ pub async fn healthz(State(app): State<App>) -> Result<&'static str, Fault> {
 /// Counters for Prometheus; for this machine and the addresses the operator named.
 #[utoipa::path(get, path = "/metrics", tag = "operation", responses((status = 200, description = "Prometheus text.", body = String), super::problem::Problems))]
 pub async fn metrics() -> Result<Response, Fault> {
-    let text = recorder().map(PrometheusHandle::render).ok_or(Code::Unavailable)?;
+    let text = meters::render().ok_or(Code::Unavailable)?;
     let mut response = text.into_response();
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(axum::http::header::CONTENT_TYPE, kind);
@@ -140,10 +104,11 @@ pub async fn metrics() -> Result<Response, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::StatusCode;
 
     #[test]
     fn a_panic_is_told_as_a_fault_of_the_server_and_no_more() {
-        let response = panicked(Box::new("secret"));
+        let response = panicked(&"secret");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let kind = response.headers().get("content-type").and_then(|v| v.to_str().ok());
         assert_eq!(kind, Some(lianxin_proto::problem::PROBLEM_JSON));

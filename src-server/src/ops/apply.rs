@@ -10,6 +10,7 @@ use crate::{
         rules,
         store::{self, Kept},
     },
+    quiz::submit,
     sync::feed,
 };
 use lianxin_proto::{
@@ -88,6 +89,12 @@ async fn act(conn: &mut Conn, session: &SessionParts, op: &Op, now: Millis) -> R
                     feedback::store::update(&mut *conn, &rated).await?;
                     put(conn, session, Entity::Feedback(rated)).await.map(Ok)
                 }
+            }
+        }
+        Act::PaperSubmit { template, sitting, took_ms: _, answers } => {
+            match submit::hand_in(&mut *conn, member, op, template, *sitting, answers, now).await? {
+                Ok(result) => put(conn, session, Entity::Result(result)).await.map(Ok),
+                Err(code) => Ok(Err(code)),
             }
         }
     }

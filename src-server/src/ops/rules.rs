@@ -39,6 +39,7 @@ pub fn name(act: &Act) -> &'static str {
         Act::FavouriteSet { .. } => "favourite.set",
         Act::FeedbackFile { .. } => "feedback.file",
         Act::FeedbackRate { .. } => "feedback.rate",
+        Act::PaperSubmit { .. } => "paper.submit",
     }
 }
 

@@ -1,3 +1,16 @@
-//! The question bank. So far its import and export: what an editor brings in any of the usual forms becomes drafts and a report, and goes out again.
+//! The question bank (题库), papers, and what comes back of them. [`formats`] reads and writes files of questions, [`bank`] decides what becomes of a
+//! question, [`cited`] knows the articles questions rest on, [`stale`] takes those out whose article changed, [`papers`] decides on templates, [`submit`]
+//! marks an organised test, [`tally`] sums right and wrong. [`store`] and [`results`] hold the tables; what phones get, [`crate::content::publish`] places.
 
+pub mod bank;
+pub mod check;
+pub mod cited;
+pub mod files;
 pub mod formats;
+pub mod papers;
+pub mod results;
+pub mod routes;
+pub mod stale;
+pub mod store;
+pub mod submit;
+pub mod tally;

@@ -140,6 +140,8 @@ async fn run(
             () = inner.poke.notified() => {}
             _ = ticks.tick() => {}
         }
+        // A look wakes a thread twice, which costs as much as a request. Those who are about to ask come first; one look is for them all.
+        tokio::task::yield_now().await;
         while let Ok(question) = questions.try_recv() {
             waiting.push(question);
         }

@@ -20,6 +20,10 @@ const KEPT: u64 = 96 * 1024 * 1024;
 const LEVEL_SHARED: i32 = 9;
 /// Compression of what is one phone's own.
 const LEVEL_OWN: i32 = 1;
+/// The same where it is too little to be worth it: almost stored, for the frame's sake.
+const LEVEL_LITTLE: i32 = -50;
+/// Below this, compressing costs more than it saves, in bytes.
+pub const PACK_FROM: usize = 600;
 /// The least a page takes besides its changes.
 const FRAME: usize = 160;
 
@@ -69,21 +73,27 @@ impl Pages {
     /// A page of a feed that many phones share. `class` comes from [`crate::sync::rules::page_class`], `head` is the feed's.
     pub async fn shared(&self, feed: FeedId, from: u64, class: usize, head: u64) -> Result<Page> {
         let key = Key { feed, from, class, head };
-        let build = async {
-            let page = read(&self.db, feed, from, class).await?;
-            metrics::counter!("lianxin_sync_pages_built_total").increment(1);
-            let plain = page.plain.clone();
-            let packed = tokio::task::spawn_blocking(move || pack(&plain, LEVEL_SHARED))
-                .await
-                .map_err(|e| Error::Encode(e.to_string()))??;
-            Ok::<_, Error>(Page { packed, ..page })
-        };
-        self.kept.try_get_with(key, build).await.map_err(|e: Arc<Error>| Error::Encode(e.to_string()))
+        if let Some(page) = self.kept.get(&key).await {
+            return Ok(page);
+        }
+        // Boxed, as it is rare: the room for it would be part of every request's future.
+        let built = Box::pin(self.kept.try_get_with(key, self.build(feed, from, class)));
+        built.await.map_err(|e: Arc<Error>| Error::Encode(e.to_string()))
+    }
+
+    async fn build(&self, feed: FeedId, from: u64, class: usize) -> Result<Page> {
+        let page = read(&self.db, feed, from, class).await?;
+        metrics::counter!("lianxin_sync_pages_built_total").increment(1);
+        let plain = page.plain.clone();
+        let packed = tokio::task::spawn_blocking(move || pack(&plain, LEVEL_SHARED))
+            .await
+            .map_err(|e| Error::Encode(e.to_string()))??;
+        Ok(Page { packed, ..page })
     }
 
     /// A page of a feed that is one phone's own.
     pub async fn own(&self, feed: FeedId, from: u64, budget: usize) -> Result<Page> {
-        read(&self.db, feed, from, budget).await
+        Box::pin(read(&self.db, feed, from, budget)).await
     }
 }
 
@@ -167,9 +177,14 @@ pub fn pack_own(plain: &[u8]) -> Result<Bytes> {
     thread_local! {
         static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL_OWN).ok());
     }
+    let level = if plain.len() < PACK_FROM { LEVEL_LITTLE } else { LEVEL_OWN };
     COMPRESSOR.with_borrow_mut(|compressor| match compressor {
-        Some(compressor) => compressor.compress(plain).map(Bytes::from).map_err(|e| Error::Encode(e.to_string())),
-        None => pack(plain, LEVEL_OWN),
+        Some(compressor) => compressor
+            .set_compression_level(level)
+            .and_then(|()| compressor.compress(plain))
+            .map(Bytes::from)
+            .map_err(|e| Error::Encode(e.to_string())),
+        None => pack(plain, level),
     })
 }
 

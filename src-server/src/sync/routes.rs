@@ -14,10 +14,11 @@ use crate::{
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::State,
+    extract::{FromRequestParts, State},
     http::{
         HeaderMap, HeaderValue,
         header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+        request::Parts,
     },
     response::{IntoResponse as _, Response},
 };
@@ -31,8 +32,8 @@ use std::{convert::Infallible, sync::Arc};
 pub const NDJSON: &str = "application/x-ndjson";
 /// The most bytes of a request.
 pub const REQUEST_MAX: usize = 16 * 1024;
-/// Below this an answer is not worth compressing.
-const PACK_FROM: usize = 600;
+/// Up to this an answer is copied into one piece, which costs less than sending its parts as they are; in bytes.
+const COPIED_UP_TO: usize = 16 * 1024;
 
 /// What a phone has not got yet.
 #[utoipa::path(
@@ -48,11 +49,11 @@ pub async fn sync(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     Extension(heads): Extension<Arc<HeadMap>>,
-    headers: HeaderMap,
+    TakesZstd(zstd): TakesZstd,
     Input(request): Input<SyncRequest, REQUEST_MAX>,
 ) -> Result<Response, Fault> {
     let answer = answer(&app, &session, &heads, &request).await?;
-    Ok(answer.respond(accepts_zstd(&headers))?)
+    Ok(answer.respond(zstd)?)
 }
 
 /// The parts of an answer: shared pages, and the phone's own lines.
@@ -99,22 +100,16 @@ async fn answer(app: &App, session: &Session, heads: &HeadMap, request: &SyncReq
 
 impl Answer {
     fn respond(self, zstd: bool) -> Result<Response> {
-        let worth_it = !self.shared.is_empty() || self.own.len() >= PACK_FROM;
+        let worth_it = !self.shared.is_empty() || self.own.len() >= pages::PACK_FROM;
         let packed = zstd && worth_it;
         let own = if packed { pages::pack_own(&self.own)? } else { Bytes::from(self.own) };
-        let own_length = own.len();
         let mut parts: Vec<Bytes> =
             self.shared.into_iter().map(|page| if packed { page.packed } else { page.plain }).collect();
         let mut response = if parts.is_empty() {
             own.into_response()
         } else {
-            // The kept bytes go out as they are; copied together they would cost more than all the rest of a request.
-            let length = own_length + parts.iter().map(Bytes::len).sum::<usize>();
             parts.push(own);
-            let body = Body::from_stream(futures_util::stream::iter(parts.into_iter().map(Ok::<_, Infallible>)));
-            let mut response = body.into_response();
-            response.headers_mut().insert(CONTENT_LENGTH, length.into());
-            response
+            joined(parts)
         };
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
@@ -122,6 +117,30 @@ impl Answer {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
         }
         Ok(response)
+    }
+}
+
+/// A body of these parts. The kept bytes of a large one go out as they are; copied they would cost more than all the rest of the request.
+fn joined(parts: Vec<Bytes>) -> Response {
+    let length: usize = parts.iter().map(Bytes::len).sum();
+    if length <= COPIED_UP_TO {
+        return parts.concat().into_response();
+    }
+    let body = Body::from_stream(futures_util::stream::iter(parts.into_iter().map(Ok::<_, Infallible>)));
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    response
+}
+
+/// Whether the client takes zstd. Read where the headers are: a copy of them all costs more than the rest of what is asked of them.
+#[derive(Debug)]
+pub struct TakesZstd(bool);
+
+impl<S: Sync> FromRequestParts<S> for TakesZstd {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(accepts_zstd(&parts.headers)))
     }
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by them")]
 
 mod activation;
+mod bank;
+mod console;
 mod feedback;
 mod folder;
 mod import;
@@ -11,9 +13,13 @@ mod live;
 mod media;
 mod operation;
 mod ops;
+mod papers;
 mod publishing;
+mod questions;
 mod regulations;
 mod roles;
+mod stale;
 mod sync;
+mod tally;
 mod wire;
 mod world;

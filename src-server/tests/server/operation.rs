@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::Value;
 use std::{path::Path, process::Command};
 
-fn cli(data: &Path, args: &[&str]) -> (bool, String, String) {
+pub(crate) fn cli(data: &Path, args: &[&str]) -> (bool, String, String) {
     let output =
         Command::new(env!("CARGO_BIN_EXE_lianxin-server")).arg("--data").arg(data).args(args).output().expect("runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -8,7 +8,7 @@ use reqwest::{Method, Response};
 use std::collections::BTreeSet;
 
 fn path(route: &str) -> String {
-    route.replace("{id}", &"0".repeat(64))
+    route.replace("{id}", &"0".repeat(64)).replace("{*path}", "stale")
 }
 
 /// The code by which the guard refused; `None` when the request reached its route.
@@ -54,8 +54,10 @@ fn the_table_and_the_document_name_the_same_routes() {
             documented.insert((method.to_uppercase(), path.clone(), guarded));
         }
     }
+    // The console's files are pages for people and no part of the interface that the document describes.
     let table: BTreeSet<_> = TABLE
         .iter()
+        .filter(|rule| !rule.path.starts_with("/console"))
         .map(|rule| (rule.method.http().to_string(), rule.path.to_owned(), matches!(rule.access, Access::Roles(_))))
         .collect();
     assert_eq!(documented, table);

@@ -6,9 +6,10 @@ use crate::{
 };
 use lianxin_proto::{
     API_VERSION_HEADER,
-    id::{FeedbackId, OpId},
+    id::{FeedbackId, OpId, QuestionId, SittingId, TemplateId},
     member::{FeedbackTopic, Role},
     op::{Act, OpBatch},
+    quiz::{Answer, Submitted},
     time::Millis,
 };
 use reqwest::{Method, Response};
@@ -72,6 +73,14 @@ async fn every_kind_of_answer() {
         "regulations/fa.txt",
         "某某法\n（2018年3月20日通过）\n第一章 总则\n第一条 甲。\n第二条 有下列情形：\n（一）乙。",
     );
+    folder.write(
+        "questions/a.toml",
+        "[[question]]\nid = \"q-1\"\ntype = \"judge\"\nstem = \"甲。\"\nanswer = true\nexplanation = \"见第一条。\"\nregulation = \"fa\"\ntitle = \"某某法\"\narticle = \"第一条\"\nversion = \"2018-03-20\"\ndifficulty = 1\ntags = [\"作风\"]\nstatus = \"published\"\n",
+    );
+    folder.write(
+        "papers/test.toml",
+        "title = \"冬季测试\"\nminutes = 5\nfrom = \"D-1 08:00\"\nuntil = \"D+1 18:00\"\n[[part]]\ntype = \"judge\"\ncount = 1\nmarks = 100\n",
+    );
     world.import_good(&folder).await;
     let request = fresh_device(&world.code(Role::Member).await);
     let response = world.activate(&request).await;
@@ -102,11 +111,43 @@ async fn every_kind_of_answer() {
     file.id = id(2);
     let mut rate = op(Millis(3), Act::FeedbackRate { id: complaint, rating: 3 });
     rate.id = id(3);
-    let batch = OpBatch { ops: vec![read, file, rate] };
+    let mut submit = op(
+        Millis(world.now().0 - 60_000),
+        Act::PaperSubmit {
+            template: TemplateId::new("test").expect("an id"),
+            sitting: SittingId(Uuid::from_u128(8)),
+            took_ms: 90_000,
+            answers: vec![Submitted {
+                question: QuestionId::new("q-1").expect("an id"),
+                version: 1,
+                answer: Some(Answer::Judge(true)),
+            }],
+        },
+    );
+    submit.id = id(4);
+    let batch = OpBatch { ops: vec![read, file, rate, submit] };
     let ops = call(Method::POST, "/api/v1/ops").json(&batch).send().await.expect("answers");
     snapshot("ops", &shown(ops, &replace).await);
     let empty = call(Method::POST, "/api/v1/ops").body("{\"ops\":[]}").send().await.expect("answers");
     snapshot("ops-empty", &shown(empty, &replace).await);
+
+    let tally =
+        call(Method::POST, "/api/v1/quiz/tally").body(r#"{"answers":[{"question":"q-1","version":1,"right":true}]}"#);
+    snapshot("quiz-tally", &shown(tally.send().await.expect("answers"), &replace).await);
+    let forbidden = call(Method::GET, "/api/v1/quiz/tallies").send().await.expect("answers");
+    snapshot("quiz-tallies-forbidden", &shown(forbidden, &replace).await);
+    let editor = world.phone(Role::Editor).await;
+    let tallies = editor.request(Method::GET, "/api/v1/quiz/tallies").send().await.expect("answers");
+    snapshot("quiz-tallies", &shown(tallies, &replace).await);
+    folder.write(
+        "regulations/fa.txt",
+        "某某法\n（2018年3月20日通过）\n第一章 总则\n第一条 甲等。\n第二条 有下列情形：\n（一）乙。",
+    );
+    world.import_good(&folder).await;
+    let stale = editor.request(Method::GET, "/api/v1/quiz/stale").send().await.expect("answers");
+    snapshot("quiz-stale", &shown(stale, &replace).await);
+    let confirm = editor.request(Method::POST, "/api/v1/quiz/questions/q-1/confirm").send().await.expect("answers");
+    snapshot("quiz-confirm", &shown(confirm, &replace).await);
 
     let upload = call(Method::POST, "/api/v1/media").body(crate::folder::png(1)).send().await.expect("answers");
     snapshot("media-forbidden", &shown(upload, &replace).await);

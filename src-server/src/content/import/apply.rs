@@ -3,8 +3,8 @@
 
 use super::{
     fit::Fitted,
-    regulation,
-    report::{Draft, FileReport, Outcome, Report},
+    paper, question, regulation,
+    report::{Draft, Fault, FileReport, Outcome, Report},
 };
 use crate::{
     content::{
@@ -18,10 +18,16 @@ use crate::{
     },
     db::Conn,
     error::Result,
+    quiz::{
+        bank::{self, Again, Put},
+        cited::Library,
+        papers, results, stale,
+    },
     store::{self, Store},
 };
 use lianxin_proto::{
     content::{Article, Brand, Column, Issue, Regulation},
+    quiz::Question,
     time::Millis,
 };
 use serde::Serialize;
@@ -49,6 +55,10 @@ pub struct Accepted {
     pub brand: Option<Draft<Brand>>,
     /// The regulations.
     pub regulations: Vec<Draft<regulation::Read>>,
+    /// The questions, by file.
+    pub questions: Vec<Draft<Vec<question::Read>>>,
+    /// The paper templates.
+    pub papers: Vec<Draft<paper::Read>>,
     /// Articles and issues.
     pub fitted: Fitted,
 }
@@ -84,6 +94,7 @@ pub async fn apply(store: &Store, accepted: Accepted, old: &Old, report: &mut Re
     for draft in &accepted.regulations {
         files.push(write_regulation(&mut tx, draft, &by_id, now).await?);
     }
+    changes += write_bank(&mut tx, &accepted, files, now).await?;
     let by_id: HashMap<&str, &ArticleRow> = old.articles.iter().map(|row| (row.id.as_str(), row)).collect();
     for draft in &accepted.fitted.articles {
         files.push(write_article(&mut tx, draft, &by_id).await?);
@@ -216,4 +227,88 @@ async fn write_issue(
         issues::set(conn, issue, *status, &origin).await?;
     }
     Ok(FileReport { notes: draft.notes.clone(), ..FileReport::accepted(&draft.file, outcome) })
+}
+
+/// Writes questions and papers over the regulations as they are now, and takes out what rests on articles that are no more; how many went.
+async fn write_bank(conn: &mut Conn, accepted: &Accepted, files: &mut Vec<FileReport>, now: Millis) -> Result<usize> {
+    let library = Library::of(&regulations::list(&mut *conn).await?);
+    for draft in &accepted.questions {
+        files.push(write_questions(&mut *conn, draft, &library, now).await?);
+    }
+    let stale = stale::review(&mut *conn, &library).await?;
+    for draft in &accepted.regulations {
+        let Some(read) = draft.good() else { continue };
+        let of: Vec<&str> =
+            stale.iter().filter(|(_, id)| *id == read.regulation.id).map(|(question, _)| question.as_str()).collect();
+        if let (false, Some(report)) = (of.is_empty(), files.iter_mut().find(|report| report.file == draft.file)) {
+            report.notes.push(format!(
+                "questions that rest on articles whose text changed left the quizzes until they are confirmed (`questions stale`): {}",
+                of.join(", ")
+            ));
+        }
+    }
+    if accepted.papers.is_empty() {
+        return Ok(stale.len());
+    }
+    let bank = bank::published(&mut *conn).await?;
+    for draft in &accepted.papers {
+        files.push(write_paper(&mut *conn, draft, &bank).await?);
+    }
+    Ok(stale.len())
+}
+
+/// Puts the questions of a file into the bank, all or none.
+async fn write_questions(
+    conn: &mut Conn,
+    draft: &Draft<Vec<question::Read>>,
+    library: &Library,
+    now: Millis,
+) -> Result<FileReport> {
+    let Some(questions) = draft.good() else { return Ok(FileReport::refused(&draft.file, draft.faults.clone())) };
+    let mut faults = Vec::new();
+    for read in questions {
+        if let Some(reason) = bank::objection(&mut *conn, &read.draft, Again::AsGiven, library).await? {
+            faults.push(Fault::at(read.line, reason));
+        }
+    }
+    if !faults.is_empty() {
+        return Ok(FileReport::refused(&draft.file, faults));
+    }
+    let mut counted = HashMap::new();
+    for read in questions {
+        let put = bank::put(&mut *conn, read.draft.clone(), Again::AsGiven, library, now).await?;
+        *counted.entry(put).or_insert(0_usize) += 1;
+    }
+    let count = |put| counted.get(&put).copied().unwrap_or(0);
+    let outcome = if count(Put::Unchanged) == questions.len() {
+        Outcome::Unchanged
+    } else if count(Put::New) == questions.len() {
+        Outcome::New
+    } else {
+        Outcome::Changed
+    };
+    let mut report = FileReport::accepted(&draft.file, outcome);
+    if outcome != Outcome::Unchanged {
+        report.notes.push(format!("{} questions are new, {} changed", count(Put::New), count(Put::Changed)));
+    }
+    Ok(report)
+}
+
+async fn write_paper(conn: &mut Conn, draft: &Draft<paper::Read>, bank: &[Question]) -> Result<FileReport> {
+    let Some(read) = draft.good() else { return Ok(FileReport::refused(&draft.file, draft.faults.clone())) };
+    let old = papers::find(&mut *conn, &read.template.id).await?;
+    let origin = origin(&read.template, read.status)?;
+    let outcome = outcome(old.as_ref().map(|row| row.origin.as_str()), &origin);
+    if outcome == Outcome::Unchanged {
+        return Ok(FileReport::accepted(&draft.file, outcome));
+    }
+    let handed_in = results::any(&mut *conn, &read.template.id).await?;
+    let settled = papers::settled(read.template.clone(), old.as_ref().map(|row| &row.template), handed_in, bank);
+    match settled {
+        Err(reason) => Ok(FileReport::refused(&draft.file, vec![Fault::whole(reason)])),
+        Ok(template) => {
+            papers::set(conn, &template, read.status, &origin).await?;
+            Ok(FileReport::accepted(&draft.file, outcome))
+        }
+    }
 }

@@ -46,6 +46,10 @@ pub struct Folder {
     pub articles: Vec<Text>,
     /// `regulations/`.
     pub regulations: Vec<Text>,
+    /// `questions/`.
+    pub questions: Vec<Text>,
+    /// `papers/`.
+    pub papers: Vec<Text>,
     /// `pictures/`.
     pub pictures: Vec<PictureFile>,
     /// Files that are refused already, for what they are or where they stand.
@@ -65,6 +69,8 @@ impl Folder {
                 ("issues", true) => folder.issues = folder.texts(&entry, "issues", "md")?,
                 ("articles", true) => folder.articles = folder.texts(&entry, "articles", "md")?,
                 ("regulations", true) => folder.regulations = folder.texts(&entry, "regulations", "txt")?,
+                ("questions", true) => folder.questions = folder.texts(&entry, "questions", "toml")?,
+                ("papers", true) => folder.papers = folder.texts(&entry, "papers", "toml")?,
                 ("pictures", true) => folder.pictures = folder.pictures(&entry)?,
                 _ => continue,
             }
@@ -74,7 +80,7 @@ impl Folder {
             return Ok(folder);
         }
         Err(Error::Operator(format!(
-            "{} is no content folder: it has neither columns.toml nor issues/, articles/, regulations/ or pictures/. See docs/content-format.md",
+            "{} is no content folder: it has neither columns.toml nor issues/, articles/, regulations/, questions/, papers/ or pictures/. See docs/content-format.md",
             path.display()
         )))
     }

@@ -14,7 +14,9 @@ pub mod front;
 pub mod issue;
 pub mod known;
 pub mod markdown;
+pub mod paper;
 pub mod pictures;
+pub mod question;
 pub mod regulation;
 pub mod report;
 
@@ -79,9 +81,12 @@ pub async fn run(store: &Store, options: &Options) -> Result<Report> {
     let articles = folder.articles.iter().map(|text| Draft::of(&text.file, article::read(text, day, &known))).collect();
     let issues = folder.issues.iter().map(|text| Draft::of(&text.file, issue::read(text, day, &known))).collect();
 
+    let questions = question::read_all(&folder.questions);
+    let papers = folder.papers.iter().map(|text| Draft::of(&text.file, paper::read(text, day))).collect();
+
     // All of them together.
     let fitted = fit::fit(articles, issues, &old, known_columns);
-    let accepted = apply::Accepted { columns, brand, regulations, fitted };
+    let accepted = apply::Accepted { columns, brand, regulations, questions, papers, fitted };
     apply::apply(store, accepted, &old, &mut report).await?;
     Ok(report)
 }

@@ -47,9 +47,13 @@ pub fn diff<'a>(
 
 /// The words that differ in one article, for people: `[-taken out-]` and `{+put in+}`.
 pub fn words(old: &RegulationArticle, new: &RegulationArticle) -> String {
-    let (old, new) = (old.text.join("\n"), new.text.join("\n"));
+    texts(&old.text.join("\n"), &new.text.join("\n"))
+}
+
+/// The words that differ in two texts, as in [`words`].
+pub fn texts(old: &str, new: &str) -> String {
     let mut out = String::new();
-    let diff = TextDiff::from_chars(&old, &new);
+    let diff = TextDiff::from_chars(old, new);
     for group in diff.ops() {
         for change in diff.iter_changes(group) {
             let (open, close) = match change.tag() {

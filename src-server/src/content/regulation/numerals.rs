@@ -65,32 +65,31 @@ fn spoken(text: &str) -> Option<u32> {
     Some(total + waiting.unwrap_or(0))
 }
 
+/// A number from 1 to [`MAX`] as statutes write it: `三十四`, `一百零三`.
+pub fn write(number: u32) -> String {
+    let mut words = String::new();
+    let mut zero = false;
+    for (unit, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let place = number / unit % 10;
+        if place == 0 {
+            zero = !words.is_empty();
+            continue;
+        }
+        if zero {
+            words.push('零');
+            zero = false;
+        }
+        if !(unit == 10 && place == 1 && words.is_empty()) {
+            words.extend("零一二三四五六七八九".chars().zip(0..).find_map(|(c, n)| (n == place).then_some(c)));
+        }
+        words.push_str(name);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A number as statutes write it.
-    pub(crate) fn write(n: u32) -> String {
-        let digits: Vec<char> = "零一二三四五六七八九".chars().collect();
-        let mut out = String::new();
-        let mut zero = false;
-        for (unit, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
-            let d = n / unit % 10;
-            if d == 0 {
-                zero = !out.is_empty();
-                continue;
-            }
-            if zero {
-                out.push('零');
-                zero = false;
-            }
-            if !(d == 1 && unit == 10 && out.is_empty()) {
-                out.push(digits[d as usize]);
-            }
-            out.push_str(name);
-        }
-        out
-    }
 
     #[test]
     fn every_number_reads_back() {

@@ -1,6 +1,7 @@
 //! What people write as the basis of a question: `《监察法》第三十四条`, `第34条之一`, `2020年7月1日`. Articles become anchors, the way the app opens them.
 
 use super::text::{half, tidy_line};
+use crate::content::regulation::numerals;
 use lianxin_proto::time::CivilDate;
 
 /// A basis split into the regulation's title, the article and a date that stands between or behind them.
@@ -74,7 +75,7 @@ fn split_date(title: &str) -> (String, Option<CivilDate>) {
 pub(super) fn article(text: &str) -> String {
     let text = tidy_line(text);
     match half(&text).parse::<u32>() {
-        Ok(number) if (1..=9_999).contains(&number) => format!("第{}条", chinese(number)),
+        Ok(number) if (1..=9_999).contains(&number) => format!("第{}条", numerals::write(number)),
         _ => text,
     }
 }
@@ -115,47 +116,7 @@ pub(super) fn number(text: &str) -> Option<(u32, &str)> {
     }
     let end = text.find(|c| !"零〇一二两三四五六七八九十百千".contains(c)).unwrap_or(text.len());
     let (words, rest) = text.split_at(end);
-    let (mut total, mut digit) = (0_u32, None);
-    for c in words.chars() {
-        let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1_000,
-            c => {
-                let value =
-                    u32::try_from("零一二三四五六七八九".chars().position(|known| known == c).unwrap_or(0)).ok()?;
-                digit = Some(if c == '两' { 2 } else { value });
-                continue;
-            }
-        };
-        total = total.checked_add(digit.take().unwrap_or(1).checked_mul(unit)?)?;
-    }
-    total = total.checked_add(digit.unwrap_or(0))?;
-    (!words.is_empty() && total <= 9_999).then_some((total, rest))
-}
-
-/// A number from 1 to 9,999 in Chinese: `三十四`, `一百零三`.
-pub(super) fn chinese(number: u32) -> String {
-    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let digit = |value: u32| usize::try_from(value).ok().and_then(|index| DIGITS.get(index)).copied().unwrap_or('零');
-    let mut words = String::new();
-    let mut zero = false;
-    for (value, unit) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
-        let place = number / value % 10;
-        if place == 0 {
-            zero = !words.is_empty();
-            continue;
-        }
-        if zero {
-            words.push('零');
-            zero = false;
-        }
-        if !(value == 10 && place == 1 && words.is_empty()) {
-            words.push(digit(place));
-        }
-        words.push_str(unit);
-    }
-    words
+    Some((numerals::read(words)?, rest))
 }
 
 /// A day: `2020-07-01`, `2020年7月1日`, `2020.7.1`, `2020/7/1`, `20200701`, with a time behind it or not.
@@ -201,7 +162,7 @@ mod tests {
             assert_eq!(anchor(text).as_deref(), expected, "{text}");
         }
         for value in [1, 10, 11, 20, 34, 100, 101, 110, 113, 1_001, 1_010, 9_999] {
-            let text = format!("第{}条", chinese(value));
+            let text = format!("第{}条", numerals::write(value));
             assert_eq!(anchor(&text), Some(value.to_string()), "{text}");
         }
         assert_eq!((article("34").as_str(), article("总则").as_str()), ("第三十四条", "总则"));

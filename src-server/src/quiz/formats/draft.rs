@@ -144,6 +144,11 @@ pub struct Known {
 }
 
 impl Known {
+    /// What of a draft of the bank is compared.
+    pub fn of_draft(id: QuestionId, draft: &Draft) -> Self {
+        Self { id, stem: draft.stem.clone(), options: options::of(&draft.kind).to_vec() }
+    }
+
     /// What of a question is compared.
     pub fn of(question: &Question) -> Self {
         Self { id: question.id.clone(), stem: question.stem.clone(), options: options::of(&question.kind).to_vec() }
@@ -267,7 +272,9 @@ impl Draft {
         if !self.citation.anchor.is_empty() && !is_anchor(&self.citation.anchor) {
             return Err(Fault::new(Field::Anchor, format!("条号“{}”要写成 34 或 34-1 这样", self.citation.anchor)));
         }
-        if matches!(self.status, Status::Reviewed | Status::Published) && self.citation.complete().is_none() {
+        if matches!(self.status, Status::Reviewed | Status::Published | Status::Stale)
+            && self.citation.complete().is_none()
+        {
             let missing = self.citation.missing().join("、");
             let status = self.status.name();
             return Err(Fault::new(Field::Status, format!("状态写了{status}，但缺少{missing}，请补上，或者写待核")));

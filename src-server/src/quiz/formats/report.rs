@@ -132,6 +132,12 @@ impl Report {
         Self { rows, near_duplicates }
     }
 
+    /// The same without looking for near-duplicates.
+    pub fn without_twins(mut rows: Vec<Row>) -> Self {
+        refuse_repeated_ids(&mut rows);
+        Self { rows, near_duplicates: vec![] }
+    }
+
     /// The drafts that can be taken over, in order.
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
         self.rows.iter().filter_map(Row::draft)
