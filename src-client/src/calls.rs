@@ -130,6 +130,7 @@ impl Core {
             Call::Outbox(_) => self.view(|db, _| Ok(outbox_view::list(db)?)).await,
             Call::RetryOp(call) => {
                 self.act(move |db, _| outbox_view::retry(db, call.id)).await?;
+                self.events.tell(Event::QuizChanged);
                 self.tell_outbox().await;
                 self.nudge();
                 json(())
@@ -138,6 +139,7 @@ impl Core {
                 self.act(move |db, _| outbox_view::delete(db, call.id)).await?;
                 self.events.tell(Event::MarksChanged);
                 self.events.tell(Event::FeedbackChanged);
+                self.events.tell(Event::QuizChanged);
                 self.tell_outbox().await;
                 json(())
             }
@@ -146,6 +148,7 @@ impl Core {
             Call::OpenWeb(call) => json(self.open_web(&call.url)?),
             Call::LogOut(call) => json(self.log_out(call.discard_unsent).await?),
             Call::AcknowledgeRevoked(_) => json(self.acknowledge_revoked().await?),
+            quiz => self.answer_quiz(quiz).await,
         }
     }
 

@@ -44,8 +44,15 @@ impl Events {
 }
 
 /// What a listener that missed events must look at again.
-fn everything() -> [Event; 5] {
-    [Event::AccountChanged, Event::ContentChanged, Event::MarksChanged, Event::FeedbackChanged, Event::SettingsChanged]
+fn everything() -> [Event; 6] {
+    [
+        Event::AccountChanged,
+        Event::ContentChanged,
+        Event::MarksChanged,
+        Event::FeedbackChanged,
+        Event::QuizChanged,
+        Event::SettingsChanged,
+    ]
 }
 
 #[cfg(test)]

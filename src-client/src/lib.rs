@@ -4,7 +4,7 @@
 //!
 //! ```text
 //!   call ──▶ content/ search/ ──▶ store/ (readers)            sync/ ◀──▶ server
-//!                 marks, feedback ──▶ store/ (one writer) ◀── apply, outbox, media
+//!           marks, feedback, quiz/ ──▶ store/ (one writer) ◀── apply, outbox, media
 //!                                        └──▶ events ──▶ user interface
 //! ```
 
@@ -21,6 +21,7 @@ mod links;
 mod marks;
 mod outbox_view;
 mod platform;
+mod quiz;
 mod reminders;
 mod search;
 mod selftest;

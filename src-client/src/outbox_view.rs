@@ -1,8 +1,9 @@
 //! 没有发出去的: the outbox as its owner sees it, and what they can do about it.
 
 use crate::{
+    content::gist as shortened,
     error::not_found,
-    store::{self, StoreError, articles, ops, regulations},
+    store::{self, StoreError, articles, ops, questions, regulations, templates},
 };
 use lianxin_proto::{
     call::{CallError, OutboxRow},
@@ -15,6 +16,10 @@ use rusqlite::Connection;
 /// How many characters of a complaint name it.
 const GIST: usize = 12;
 
+fn gist(text: &str) -> String {
+    shortened(text, GIST)
+}
+
 fn target_title(db: &Connection, target: &Target) -> Result<String, StoreError> {
     Ok(match target {
         Target::Article(id) => {
@@ -24,6 +29,8 @@ fn target_title(db: &Connection, target: &Target) -> Result<String, StoreError> 
             Some(short) => format!("《{short}》{}", article_number(db, target)?.unwrap_or_else(|| anchor.clone())),
             None => "一条条规".to_owned(),
         },
+        Target::Question(id) => questions::get(db, id)?
+            .map_or_else(|| "一道题".to_owned(), |question| format!("题目“{}”", gist(&question.stem))),
     })
 }
 
@@ -38,12 +45,10 @@ fn title(db: &Connection, act: &Act) -> Result<String, StoreError> {
         Act::ReadMark { target, on: false } => format!("标为未读{}", target_title(db, target)?),
         Act::FavouriteSet { target, on: true } => format!("收藏{}", target_title(db, target)?),
         Act::FavouriteSet { target, on: false } => format!("取消收藏{}", target_title(db, target)?),
-        Act::FeedbackFile { text, .. } => {
-            let gist: String = text.chars().take(GIST).collect();
-            let cut = if text.chars().count() > GIST { "…" } else { "" };
-            format!("投诉建议“{gist}{cut}”")
-        }
+        Act::FeedbackFile { text, .. } => format!("投诉建议“{}”", gist(text)),
         Act::FeedbackRate { .. } => "给答复打分".to_owned(),
+        Act::PaperSubmit { template, .. } => templates::get(db, template)?
+            .map_or_else(|| "交卷".to_owned(), |template| format!("交卷《{}》", template.title)),
     })
 }
 
@@ -72,5 +77,6 @@ pub(crate) fn retry(db: &Connection, id: OpId) -> Result<(), CallError> {
 pub(crate) fn delete(db: &Connection, id: OpId) -> Result<(), CallError> {
     let entity = ops::remove(db, id)?.ok_or_else(|| not_found("一项"))?;
     store::marks::settle_named(db, &entity)?;
+    store::sittings::op_deleted(db, id)?;
     Ok(())
 }

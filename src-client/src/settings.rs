@@ -1,6 +1,6 @@
 //! The settings of this phone.
 
-use crate::store::{StoreError, facts};
+use crate::store::{StoreError, facts, tallies};
 use lianxin_proto::call::Settings;
 use rusqlite::Connection;
 
@@ -11,10 +11,14 @@ const ZOOM_MAX: u16 = 150;
 /// The largest in 长辈版, whose text is larger to begin with.
 const ZOOM_MAX_ELDER: u16 = 125;
 
+/// The fewest and most questions 温故 may ask for in a day.
+const REVIEW_CAP: std::ops::RangeInclusive<u16> = 5..=100;
+
 /// The settings with every bound held.
 pub(crate) fn bounded(mut settings: Settings) -> Settings {
     let most = if settings.elder { ZOOM_MAX_ELDER } else { ZOOM_MAX };
     settings.zoom = settings.zoom.clamp(ZOOM_MIN, most);
+    settings.review_cap = settings.review_cap.clamp(*REVIEW_CAP.start(), *REVIEW_CAP.end());
     settings
 }
 
@@ -27,6 +31,10 @@ pub(crate) fn get(db: &Connection) -> Result<Settings, StoreError> {
 pub(crate) fn set(db: &Connection, settings: Settings) -> Result<Settings, StoreError> {
     let settings = bounded(settings);
     facts::set(db, facts::SETTINGS, &settings)?;
+    if !settings.share_answers {
+        // What waits to be shared is not shared any more.
+        tallies::clear(db)?;
+    }
     Ok(settings)
 }
 
@@ -39,5 +47,11 @@ mod tests {
         let zoomed = |elder, zoom| bounded(Settings { elder, zoom, ..Settings::default() }).zoom;
         assert_eq!([zoomed(false, 10), zoomed(false, 120), zoomed(false, 999)], [95, 120, 150]);
         assert_eq!([zoomed(true, 150), zoomed(true, 125)], [125, 125]);
+    }
+
+    #[test]
+    fn a_day_has_neither_none_nor_too_many_reviews() {
+        let cap = |review_cap| bounded(Settings { review_cap, ..Settings::default() }).review_cap;
+        assert_eq!([cap(0), cap(20), cap(9_999)], [5, 20, 100]);
     }
 }

@@ -1,6 +1,7 @@
 //! For tests: a platform that records, content to serve, and a server that says whatever a test wants, byte for byte. The real server is exercised by the `tests` crate.
 
 pub(crate) mod content;
+pub(crate) mod quiz;
 pub(crate) mod server;
 
 use crate::{
@@ -102,6 +103,12 @@ impl Phone {
 
     pub(crate) fn vault(&self) -> FileVault {
         FileVault::new(self.folder.path().join("token"))
+    }
+
+    /// What the clock shows.
+    pub(crate) fn clock_now(&self) -> Millis {
+        use lianxin_proto::time::Clock as _;
+        self.clock.now()
     }
 
     /// Opens the client asleep, so that nothing goes to the network but what the test asks for.

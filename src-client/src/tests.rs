@@ -5,7 +5,9 @@ mod hostile;
 mod live;
 mod morning;
 mod outbox;
+mod papers;
 mod pictures;
+mod quiz;
 mod reading;
 mod syncing;
 

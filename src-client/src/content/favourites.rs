@@ -27,6 +27,8 @@ fn row(db: &Connection, favourite: marks::Favourite, now: Millis) -> Result<Opti
             let chapter = shown.origin.split_once(" · ").map_or_else(String::new, |(_, chapter)| chapter.to_owned());
             (format!("{short} {}", shown.title), chapter, shown.text)
         }
+        // Favourite questions have a list of their own.
+        Target::Question(_) => return Ok(None),
     };
     let (title, origin, text) = found;
     Ok(Some(FavouriteRow { target, title, origin, gist: gist(&text, GIST), at }))

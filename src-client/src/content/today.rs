@@ -67,6 +67,7 @@ pub(crate) fn today(
         is_today,
         issue,
         latest,
+        late: due_at.is_some_and(|due_at| due_at <= now),
         due_at,
         past: past(db, date, PAST, now)?,
         next: issues::next_day(db, date, now)?,

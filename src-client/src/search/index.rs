@@ -169,6 +169,8 @@ pub(crate) fn document(db: &Connection, target: &Target) -> Result<Option<Shown>
     let owner = match target {
         Target::Article(id) => articles::owner(id.as_str()),
         Target::Regulation(id, _) => regulations::owner(id.as_str()),
+        // Search does not cover questions.
+        Target::Question(_) => return Ok(None),
     };
     let mut statement =
         db.prepare_cached("SELECT origin, title, text FROM documents WHERE owner = ? AND target = ?")?;

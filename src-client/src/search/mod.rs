@@ -78,7 +78,7 @@ fn hit(db: &Connection, number: i64, terms: &[Term]) -> Result<Option<Hit>, Stor
             let day = date.parse().map(CivilDate::month_day).unwrap_or_default();
             if column.is_empty() { day } else { format!("{column} · {day}") }
         }
-        Target::Regulation(..) => origin.clone(),
+        Target::Regulation(..) | Target::Question(_) => origin.clone(),
     };
     let in_text = terms.iter().any(|term| text.holds(term));
     let context =

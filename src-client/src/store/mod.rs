@@ -12,10 +12,16 @@ pub(crate) mod media;
 pub(crate) mod ops;
 mod pool;
 pub(crate) mod positions;
+pub(crate) mod questions;
 pub(crate) mod regulations;
 pub(crate) mod reminders;
+pub(crate) mod results;
 mod schema;
 pub(crate) mod singles;
+pub(crate) mod sittings;
+pub(crate) mod study;
+pub(crate) mod tallies;
+pub(crate) mod templates;
 pub(crate) mod wipe;
 
 pub(crate) use pool::Pool;

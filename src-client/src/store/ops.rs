@@ -82,6 +82,15 @@ pub(crate) fn wedge(db: &Connection, id: OpId, code: Option<Code>) -> Result<boo
     Ok(changed > 0)
 }
 
+/// The code an op was refused with; `None` when it waits or is not there.
+pub(crate) fn wedged(db: &Connection, id: OpId) -> Result<Option<Code>, StoreError> {
+    let code: Option<Option<String>> = db
+        .prepare_cached("SELECT wedged FROM ops WHERE id = ?")?
+        .query_row([id.to_string()], |row| row.get(0))
+        .optional()?;
+    code.flatten().map(|code| from_json("code", &code)).transpose()
+}
+
 /// How many wait, and how many are wedged.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), StoreError> {
     let mut statement = db.prepare_cached("SELECT count(*) FILTER (WHERE wedged IS NULL), count(wedged) FROM ops")?;

@@ -74,3 +74,26 @@ pub(crate) fn list(db: &Connection, column: Option<&str>) -> Result<Vec<Regulati
     })
     .collect()
 }
+
+/// The title of a regulation.
+pub(crate) fn title(db: &Connection, id: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT title FROM regulations WHERE id = ?")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}
+
+/// The articles of a regulation, as search documents name them, with the title of the chapter each stands in; in order.
+pub(crate) fn chapters(db: &Connection, id: &str) -> Result<Vec<(String, String)>, StoreError> {
+    // An origin is the short name, the chapter, the section. Document numbers fall from the first article on.
+    let start = short(db, id)?.unwrap_or_default();
+    let mut statement =
+        db.prepare_cached("SELECT target, origin FROM documents WHERE owner = ? ORDER BY number DESC")?;
+    let rows = statement.query_map([owner(id)], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    rows.map(|row| {
+        let (target, origin) = row?;
+        let rest = origin.strip_prefix(&start).unwrap_or(&origin);
+        let rest = rest.strip_prefix(" · ").unwrap_or(rest);
+        let chapter = rest.split_once(" · ").map_or(rest, |(chapter, _)| chapter);
+        Ok((target, chapter.to_owned()))
+    })
+    .collect()
+}

@@ -12,6 +12,7 @@ fn migrations() -> Migrations<'static> {
             index::rebuild(tx).map_err(|error| HookError::Hook(error.to_string()))
         }),
         M::up(include_str!("migrations/0003_alarms.sql")),
+        M::up(include_str!("migrations/0004_quiz.sql")),
     ])
 }
 
@@ -85,9 +86,44 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_a_newer_app_is_refused() {
+    fn what_the_third_version_held_stays_and_questions_come_beside_it() {
+        use crate::store::{questions, regulations, study};
         let mut connection = at(3);
-        connection.pragma_update(None, "user_version", 4).expect("set");
+        connection.execute_batch(OLD).expect("old rows");
+        connection
+            .execute_batch(
+                "INSERT INTO alarms VALUES (7, 1790118900000, 'day:2026-09-23');
+                 INSERT INTO marks VALUES ('favourite', 'article:old-letter', 'member:x', 3, 1, 5,
+                   '01980000-0000-7000-8000-000000000002', 1, 5, '01980000-0000-7000-8000-000000000002');",
+            )
+            .expect("old rows");
+        index::rebuild(&connection).expect("indexed");
+        let rows = |connection: &Connection, sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).expect("a statement");
+            let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+            rows.collect::<Result<_, _>>().expect("read")
+        };
+        let held = "SELECT feed || ' ' || seq || ' ' || kind || ' ' || id || ' ' || json FROM held ORDER BY kind, id";
+        let before = rows(&connection, held);
+        assert_eq!(before.len(), 3);
+        to_latest(&mut connection).expect("migrated");
+        assert_eq!(rows(&connection, held), before, "nothing held from the feeds is another");
+        assert_eq!(rows(&connection, "SELECT what FROM alarms"), ["day:2026-09-23"]);
+        assert_eq!(rows(&connection, "SELECT id FROM ops").len(), 1);
+        // The cursors stand behind what an older app could not read; the server's next pages bring the questions.
+        let mut question = crate::testing::quiz::judge("q1", true);
+        question.citation.regulation = Some("guide".parse().expect("an id"));
+        questions::put(&connection, "content:all", 8, &question).expect("put");
+        assert_eq!(questions::get(&connection, &question.id).expect("read"), Some(question.clone()));
+        assert_eq!(regulations::chapters(&connection, "guide").expect("read")[0].1, "第一章");
+        assert_eq!(study::get(&connection, &question.id).expect("read"), None);
+        assert_eq!(rows(&connection, held).len(), 4);
+    }
+
+    #[test]
+    fn a_database_of_a_newer_app_is_refused() {
+        let mut connection = at(4);
+        connection.pragma_update(None, "user_version", 5).expect("set");
         assert!(matches!(to_latest(&mut connection), Err(StoreError::Newer)));
     }
 }

@@ -3,7 +3,10 @@
 use super::decide::{Finish, Step};
 use crate::{
     account,
-    store::{StoreError, articles, columns, facts, feedback, feeds, issues, marks, regulations, singles},
+    store::{
+        StoreError, articles, columns, facts, feedback, feeds, issues, marks, questions, regulations, results, singles,
+        templates,
+    },
 };
 use lianxin_proto::{
     feed::{Change, Entity, EntityKey, EntityKind, FeedId, Page},
@@ -18,6 +21,7 @@ pub(crate) struct Changed {
     pub(crate) content: bool,
     pub(crate) marks: bool,
     pub(crate) feedback: bool,
+    pub(crate) quiz: bool,
     /// The profile or brand is another.
     pub(crate) account: bool,
 }
@@ -27,13 +31,14 @@ impl Changed {
         self.content |= other.content;
         self.marks |= other.marks;
         self.feedback |= other.feedback;
+        self.quiz |= other.quiz;
         self.account |= other.account;
     }
 
     fn all_of(feed: FeedId) -> Self {
         match feed {
-            FeedId::Content(_) => Self { content: true, ..Self::default() },
-            FeedId::Member(_) => Self { marks: true, feedback: true, ..Self::default() },
+            FeedId::Content(_) => Self { content: true, quiz: true, ..Self::default() },
+            FeedId::Member(_) => Self { marks: true, feedback: true, quiz: true, ..Self::default() },
         }
     }
 }
@@ -53,6 +58,9 @@ fn put(db: &Connection, feed: &str, seq: u64, entity: &Entity) -> Result<Changed
         Entity::Issue(x) => issues::put(db, feed, seq, x)?,
         Entity::Article(x) => articles::put(db, feed, seq, x)?,
         Entity::Regulation(x) => regulations::put(db, feed, seq, x)?,
+        Entity::Question(x) => questions::put(db, feed, seq, x)?,
+        Entity::Template(x) => templates::put(db, feed, seq, x)?,
+        Entity::Result(x) => results::put(db, feed, Some(seq), x)?,
         Entity::Mark(x) => marks::put_base(db, feed, Some(seq), x)?,
         Entity::Feedback(x) => feedback::put(db, feed, Some(seq), x)?,
     }
@@ -64,9 +72,10 @@ fn of_kind(kind: EntityKind) -> Changed {
     let none = Changed::default();
     match kind {
         EntityKind::Brand | EntityKind::Profile => none,
-        EntityKind::Column | EntityKind::Issue | EntityKind::Article | EntityKind::Regulation => {
-            Changed { content: true, ..none }
-        }
+        EntityKind::Column | EntityKind::Issue | EntityKind::Article => Changed { content: true, ..none },
+        // Citations and the mastery map are drawn from regulations.
+        EntityKind::Regulation => Changed { content: true, quiz: true, ..none },
+        EntityKind::Question | EntityKind::Template | EntityKind::Result => Changed { quiz: true, ..none },
         EntityKind::Mark => Changed { marks: true, ..none },
         EntityKind::Feedback => Changed { feedback: true, ..none },
     }
@@ -80,6 +89,9 @@ fn gone(db: &Connection, feed: &str, key: &EntityKey) -> Result<Changed, StoreEr
         EntityKind::Issue => issues::gone(db, feed, id)?,
         EntityKind::Article => articles::gone(db, feed, id)?,
         EntityKind::Regulation => regulations::gone(db, feed, id)?,
+        EntityKind::Question => questions::gone(db, feed, id)?,
+        EntityKind::Template => templates::gone(db, feed, id)?,
+        EntityKind::Result => results::gone(db, feed, id)?,
         EntityKind::Mark => marks::gone(db, feed, id)?,
         EntityKind::Feedback => feedback::gone(db, feed, id)?,
     }
@@ -92,6 +104,7 @@ pub(super) fn answered(db: &Connection, feed: FeedId, entity: &Entity) -> Result
     match entity {
         Entity::Mark(mark) => marks::put_base(db, &name, None, mark)?,
         Entity::Feedback(value) => feedback::put(db, &name, None, value)?,
+        Entity::Result(value) => results::put(db, &name, None, value)?,
         // No op is about any other kind; the feed brings those.
         _ => return Ok(Changed::default()),
     }

@@ -140,7 +140,7 @@ pub(crate) fn lines(body: &[u8]) -> Result<Vec<Line>, SyncError> {
 }
 
 fn belongs(feed: FeedId, kind: EntityKind) -> bool {
-    let private = matches!(kind, EntityKind::Profile | EntityKind::Mark | EntityKind::Feedback);
+    let private = matches!(kind, EntityKind::Profile | EntityKind::Mark | EntityKind::Feedback | EntityKind::Result);
     private == matches!(feed, FeedId::Member(_))
 }
 

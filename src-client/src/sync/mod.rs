@@ -113,7 +113,15 @@ impl Core {
             return sent;
         }
         self.pull(&session, outcome).await?;
-        sent
+        sent?;
+        // The editors' totals can wait for the next time.
+        if let Err(error) = self.send_tallies(&session, outcome).await {
+            if matches!(error, SyncError::Revoked) {
+                return Err(error);
+            }
+            tracing::info!(%error, "the tally waits");
+        }
+        Ok(())
     }
 
     async fn pull(&self, session: &fetch::Session, outcome: &mut SyncOutcome) -> Result<(), SyncError> {
@@ -189,6 +197,7 @@ impl Core {
             (changed.content, Event::ContentChanged),
             (changed.marks, Event::MarksChanged),
             (changed.feedback, Event::FeedbackChanged),
+            (changed.quiz, Event::QuizChanged),
         ] {
             if happened {
                 self.events.tell(event);

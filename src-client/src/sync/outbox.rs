@@ -20,6 +20,7 @@ pub(crate) fn entity(act: &Act) -> String {
         Act::ReadMark { target, .. } => store::marks::entity(MarkKind::Read, target),
         Act::FavouriteSet { target, .. } => store::marks::entity(MarkKind::Favourite, target),
         Act::FeedbackFile { id, .. } | Act::FeedbackRate { id, .. } => store::feedback::entity(*id),
+        Act::PaperSubmit { template, .. } => store::results::entity(template),
     }
 }
 
@@ -136,7 +137,7 @@ pub(crate) fn take_answer(
         Outcome::Refused { code } => {
             ops::tried(db, &[answer.id])?;
             ops::wedge(db, answer.id, Some(*code))?;
-            Ok(apply::Changed::default())
+            Ok(apply::Changed { quiz: store::sittings::is_of_op(db, answer.id)?, ..apply::Changed::default() })
         }
     }
 }

@@ -162,3 +162,26 @@ async fn faults_of_our_own_server() {
     assert_eq!(refuses(problem(Code::Internal)).await.0, SyncError::Refused(Code::Internal));
     assert_eq!(refuses(response(502, &[], b"bad gateway")).await.0, SyncError::Refused(Code::Unavailable));
 }
+
+#[tokio::test]
+async fn questions_and_results_that_break_their_rules() {
+    use crate::testing::quiz::{judge, single};
+    let page = |entity| lines(&body(vec![page(ALL, 4, vec![entity])], end("e", false)));
+    let nowhere = refuses(page(Entity::Question(single("q1", 4)))).await.0;
+    assert!(
+        matches!(nowhere, SyncError::BadAnswer(AnswerError::Entity { .. })),
+        "a key that names no option: {nowhere}"
+    );
+    let mut text = String::from_utf8(page(Entity::Question(judge("q1", true)))).expect("text");
+    text = text.replacen(r#""difficulty":2"#, r#""difficulty":9"#, 1);
+    assert!(matches!(refuses(text.into_bytes()).await.0, SyncError::BadAnswer(AnswerError::Entity { .. })));
+    let result = r#"{"result":{"template":"t","title":"","sitting":"01980000-0000-7000-8000-000000000001",
+        "op":"01980000-0000-7000-8000-000000000002","handed_in_at":1,"received_at":2,"late":false,
+        "half_marks":200,"parts":[200],"right":1,"partly":0,"wrong":0}}"#;
+    let result: Entity = serde_json::from_str(result).expect("a result");
+    let error = refuses(page(result)).await.0;
+    assert!(
+        matches!(error, SyncError::BadAnswer(AnswerError::Kind { .. })),
+        "somebody's result for everybody: {error}"
+    );
+}
