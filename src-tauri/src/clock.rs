@@ -19,16 +19,29 @@ pub(crate) const LOOK_AGAIN: i64 = if cfg!(feature = "injected-clock") { 250 } e
 
 #[cfg(feature = "injected-clock")]
 mod injected {
-    use lianxin_proto::time::{Clock, Millis, SystemClock};
+    use lianxin_proto::time::{Clock, Millis, Steady, SystemClock};
     use std::path::PathBuf;
 
     /// Shows what stands in a file; the machine's time while there is no readable number in it.
     pub(super) struct FileClock(pub(super) PathBuf);
 
+    impl FileClock {
+        fn read(&self) -> Option<i64> {
+            std::fs::read_to_string(&self.0).ok()?.trim().parse().ok()
+        }
+    }
+
     impl Clock for FileClock {
         fn now(&self) -> Millis {
-            let text = std::fs::read_to_string(&self.0).unwrap_or_default();
-            text.trim().parse().map_or_else(|_| SystemClock.now(), Millis)
+            self.read().map_or_else(|| SystemClock.now(), Millis)
+        }
+
+        /// Passes with the file, or a paper would find the phone's clock set back at each look.
+        fn steady(&self) -> Steady {
+            let Some(millis) = self.read().and_then(|millis| u64::try_from(millis).ok()) else {
+                return SystemClock.steady();
+            };
+            Steady { boot: Some("injected".into()), since_boot: millis, awake: Some(millis) }
         }
     }
 }

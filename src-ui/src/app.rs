@@ -15,6 +15,16 @@ use crate::{
         me::MePage,
         outbox::OutboxPage,
         past::PastPage,
+        quiz::{
+            home::QuizPage,
+            list::{Book, BookPage},
+            mastery::MasteryPage,
+            papers::PapersPage,
+            practice::PracticePage,
+            question::QuestionPage,
+            review::ReviewPage,
+            sitting::SittingPage,
+        },
         regulation::RegulationPage,
         regulations::RegulationsPage,
         revoked::RevokedPage,
@@ -26,6 +36,7 @@ use crate::{
         today::TodayPage,
         welcome::{Filled, WelcomePage},
     },
+    quiz::draft::DRAFTS,
     route::Route,
     state::{Shell, use_shell},
 };
@@ -77,7 +88,7 @@ fn lift_skeleton() {
 /// Forgets what the web view itself kept for a member who is gone.
 fn forget_member() {
     if let Ok(Some(store)) = window().local_storage() {
-        for key in [STORE, DRAFT] {
+        for key in [STORE, DRAFT, DRAFTS] {
             let _ = store.remove_item(key);
         }
     }
@@ -97,11 +108,20 @@ fn page(route: Route) -> AnyView {
         Route::Article(id) => view! { <ArticlePage id/> }.into_any(),
         Route::Search(query, scope) => view! { <SearchPage query scope/> }.into_any(),
         Route::Favourites => view! { <FavouritesPage/> }.into_any(),
+        Route::Quiz => view! { <QuizPage/> }.into_any(),
+        Route::Practice => view! { <PracticePage/> }.into_any(),
+        Route::Papers => view! { <PapersPage/> }.into_any(),
+        Route::Review => view! { <ReviewPage/> }.into_any(),
+        Route::WrongBook => view! { <BookPage book=Book::Wrong/> }.into_any(),
+        Route::FavouriteQuestions => view! { <BookPage book=Book::Favourite/> }.into_any(),
+        Route::Question(id) => view! { <QuestionPage id/> }.into_any(),
+        Route::Mastery(id) => view! { <MasteryPage id/> }.into_any(),
+        Route::Sitting(id, at) => view! { <SittingPage id at/> }.into_any(),
         Route::Me => view! { <MePage/> }.into_any(),
         Route::SelfTest => view! { <SelfTestPage/> }.into_any(),
         Route::Storage => view! { <StoragePage/> }.into_any(),
         Route::Feedback => view! { <FeedbackPage/> }.into_any(),
-        Route::NewFeedback => view! { <NewFeedbackPage/> }.into_any(),
+        Route::NewFeedback(about) => view! { <NewFeedbackPage about/> }.into_any(),
         Route::Outbox => view! { <OutboxPage/> }.into_any(),
         Route::Privacy => view! { <PrivacyPage/> }.into_any(),
         Route::Rules => view! { <RulesPage/> }.into_any(),

@@ -17,6 +17,7 @@ mod bridge;
 mod components;
 mod nav;
 mod pages;
+mod quiz;
 mod read;
 mod route;
 mod state;

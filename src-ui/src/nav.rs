@@ -8,7 +8,7 @@ use js_sys::{Object, Reflect};
 use leptos::{ev, prelude::*};
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlAnchorElement;
+use web_sys::{FocusOptions, HtmlAnchorElement, HtmlElement};
 
 /// The page that is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,17 @@ pub(crate) struct Entry {
     depth: u32,
     /// Whether 返回 led here.
     pub(crate) returned: bool,
+}
+
+/// Where the focus of the keyboard and of the screen reader goes on the page that is coming.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Focus {
+    /// It has its place.
+    Placed,
+    /// On the page's heading.
+    Heading,
+    /// Back on the link that had led away, by its path.
+    Link(String),
 }
 
 /// What an entry keeps while other pages lie on top of it.
@@ -40,6 +51,7 @@ pub(crate) struct Nav {
     overlays: StoredValue<Vec<RwSignal<bool>>>,
     /// How far down the page is to be put as soon as it has its text.
     wanted: StoredValue<Option<f64>>,
+    focus: StoredValue<Focus>,
 }
 
 fn state(key: u32, depth: u32) -> JsValue {
@@ -84,6 +96,7 @@ impl Nav {
             next_key: StoredValue::new(key + 1),
             overlays: StoredValue::default(),
             wanted: StoredValue::default(),
+            focus: StoredValue::new(Focus::Placed),
         };
         history(|h| {
             h.set_scroll_restoration(web_sys::ScrollRestoration::Manual)?;
@@ -109,7 +122,33 @@ impl Nav {
         let kept = self.kept.with_value(|kept| kept.get(&entry.key).copied().unwrap_or_default());
         self.wanted.set_value(entry.returned.then_some(kept.scroll));
         window().scroll_to_with_x_and_y(0.0, 0.0);
+        let came_from = self.at.with_untracked(|at| at.route.path());
+        self.focus.set_value(if entry.returned { Focus::Link(came_from) } else { Focus::Heading });
         self.at.set(entry);
+        let nav = *self;
+        request_animation_frame(move || nav.place_focus(false));
+    }
+
+    /// Puts the focus where the reader goes on: a page that takes another's place would leave it nowhere. What has taken it already keeps it.
+    fn place_focus(&self, whole: bool) {
+        let find = |css: &str| document().query_selector(css).ok().flatten();
+        let heading = || find(".page main h1").or_else(|| find(".page h1")).or_else(|| find(".page main h2"));
+        let target = match self.focus.get_value() {
+            Focus::Placed => return,
+            Focus::Link(path) => {
+                let found = find(&format!(".page a[href={path:?}]"));
+                found.or_else(|| if whole { heading() } else { None })
+            }
+            Focus::Heading => heading(),
+        };
+        let body = document().body();
+        let taken = document().active_element().is_some_and(|active| Some(active) != body.map(Into::into));
+        if taken {
+            self.focus.set_value(Focus::Placed);
+        } else if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+            focus_quietly(&target);
+            self.focus.set_value(Focus::Placed);
+        }
     }
 
     /// Opens a page on top of this one.
@@ -239,6 +278,8 @@ impl Nav {
 
     /// To be called when the page has its text: puts it where it was left.
     pub(crate) fn settle(&self) {
+        let nav = *self;
+        request_animation_frame(move || nav.place_focus(true));
         if let Some(scroll) = self.wanted.try_update_value(Option::take).flatten()
             && scroll > 0.0
         {
@@ -257,6 +298,28 @@ impl Nav {
         let key = self.at.with_untracked(|at| at.key);
         self.kept.update_value(|kept| kept.entry(key).or_default().rows = u32::try_from(rows).unwrap_or(u32::MAX));
     }
+}
+
+/// Focuses an element without scrolling to it; one that takes none by itself is made to.
+pub(crate) fn focus_quietly(element: &HtmlElement) {
+    if !element.matches("a, button, input, textarea, [tabindex]").unwrap_or(true) {
+        element.set_tab_index(-1);
+    }
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Err(error) = element.focus_with_options(&options) {
+        web_sys::console::warn_1(&error);
+    }
+}
+
+/// Focuses what comes next, once it is drawn.
+pub(crate) fn focus_on(css: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(css).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = found {
+            focus_quietly(&element);
+        }
+    });
 }
 
 /// The page stack, from the context.

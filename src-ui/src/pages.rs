@@ -10,6 +10,7 @@ pub(crate) mod gallery;
 pub(crate) mod me;
 pub(crate) mod outbox;
 pub(crate) mod past;
+pub(crate) mod quiz;
 pub(crate) mod regulation;
 pub(crate) mod regulations;
 pub(crate) mod revoked;

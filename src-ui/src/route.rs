@@ -4,7 +4,7 @@
 use lianxin_proto::{
     body::{Link, is_anchor},
     call::SearchScope,
-    id::{ArticleId, ColumnId, RegulationId},
+    id::{ArticleId, ColumnId, QuestionId, RegulationId, SittingId},
     member::Target,
     time::CivilDate,
 };
@@ -24,11 +24,29 @@ pub(crate) enum Route {
     Article(ArticleId),
     Search(String, SearchScope),
     Favourites,
+    /// 答题.
+    Quiz,
+    /// 专项练习: what to practise.
+    Practice,
+    /// 模拟测试.
+    Papers,
+    /// 温故: how much is due.
+    Review,
+    /// 错题本.
+    WrongBook,
+    FavouriteQuestions,
+    /// A question outside any sitting.
+    Question(QuestionId),
+    /// 我的竹简 of one regulation.
+    Mastery(RegulationId),
+    /// A sitting; once it is finished, its result, or the question at a place, counted from 0.
+    Sitting(SittingId, Option<u16>),
     Me,
     SelfTest,
     Storage,
     Feedback,
-    NewFeedback,
+    /// A new complaint or suggestion; about a version of a question, where it comes from there.
+    NewFeedback(Option<(QuestionId, u32)>),
     Outbox,
     Privacy,
     Rules,
@@ -72,11 +90,25 @@ impl Route {
                 Self::Search(value(query, "q").unwrap_or_default(), scope)
             }
             ["favourites"] => Self::Favourites,
+            ["quiz"] => Self::Quiz,
+            ["practice"] => Self::Practice,
+            ["papers"] => Self::Papers,
+            ["review"] => Self::Review,
+            ["wrong"] => Self::WrongBook,
+            ["favourite-questions"] => Self::FavouriteQuestions,
+            ["question", id] => Self::Question(id.parse().ok()?),
+            ["mastery", id] => Self::Mastery(id.parse().ok()?),
+            ["sitting", id] => Self::Sitting(id.parse().ok()?, None),
+            ["sitting", id, place] => Self::Sitting(id.parse().ok()?, Some(place.parse().ok()?)),
             ["me"] => Self::Me,
             ["self-test"] => Self::SelfTest,
             ["storage"] => Self::Storage,
             ["feedback"] => Self::Feedback,
-            ["feedback", "new"] => Self::NewFeedback,
+            ["feedback", "new"] => {
+                let about = value(query, "question").and_then(|id| id.parse().ok());
+                let version = value(query, "version").and_then(|version| version.parse().ok());
+                Self::NewFeedback(about.zip(version))
+            }
             ["outbox"] => Self::Outbox,
             ["privacy"] => Self::Privacy,
             ["rules"] => Self::Rules,
@@ -107,11 +139,22 @@ impl Route {
                 format!("/search?q={}{scope}", encode(query))
             }
             Self::Favourites => "/favourites".into(),
+            Self::Quiz => "/quiz".into(),
+            Self::Practice => "/practice".into(),
+            Self::Papers => "/papers".into(),
+            Self::Review => "/review".into(),
+            Self::WrongBook => "/wrong".into(),
+            Self::FavouriteQuestions => "/favourite-questions".into(),
+            Self::Question(id) => format!("/question/{id}"),
+            Self::Mastery(id) => format!("/mastery/{id}"),
+            Self::Sitting(id, None) => format!("/sitting/{id}"),
+            Self::Sitting(id, Some(place)) => format!("/sitting/{id}/{place}"),
             Self::Me => "/me".into(),
             Self::SelfTest => "/self-test".into(),
             Self::Storage => "/storage".into(),
             Self::Feedback => "/feedback".into(),
-            Self::NewFeedback => "/feedback/new".into(),
+            Self::NewFeedback(None) => "/feedback/new".into(),
+            Self::NewFeedback(Some((id, version))) => format!("/feedback/new?question={id}&version={version}"),
             Self::Outbox => "/outbox".into(),
             Self::Privacy => "/privacy".into(),
             Self::Rules => "/rules".into(),
@@ -133,14 +176,23 @@ impl Route {
             | Self::Privacy
             | Self::Rules
             | Self::About => Self::Me,
-            Self::NewFeedback => Self::Feedback,
+            Self::NewFeedback(_) => Self::Feedback,
+            Self::Practice
+            | Self::Papers
+            | Self::Review
+            | Self::WrongBook
+            | Self::FavouriteQuestions
+            | Self::Question(_)
+            | Self::Mastery(_)
+            | Self::Sitting(_, None) => Self::Quiz,
+            Self::Sitting(id, Some(_)) => Self::Sitting(*id, None),
             _ => Self::Today,
         }
     }
 
     /// Whether it is the first page of a tab: the tab bar is shown, and it keeps its own place.
     pub(crate) fn is_tab(&self) -> bool {
-        matches!(self, Self::Today | Self::Columns | Self::Me)
+        matches!(self, Self::Today | Self::Columns | Self::Quiz | Self::Me)
     }
 
     /// The page a mark or a search hit stands on.
@@ -148,6 +200,7 @@ impl Route {
         match target {
             Target::Article(id) => Self::Article(id.clone()),
             Target::Regulation(id, anchor) => Self::RegulationArticle(id.clone(), anchor.clone()),
+            Target::Question(id) => Self::Question(id.clone()),
         }
     }
 
@@ -186,6 +239,14 @@ pub(crate) fn host(url: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn question() -> QuestionId {
+        QuestionId::new("zwcf-001").expect("an id")
+    }
+
+    fn sitting() -> SittingId {
+        "0190a000-0000-7000-8000-000000000001".parse().expect("an id")
+    }
+
     #[test]
     fn every_page_is_found_by_its_path() {
         let id = |text: &str| RegulationId::new(text).expect("an id");
@@ -203,11 +264,22 @@ mod tests {
             Route::Search("家风 & 100%".into(), SearchScope::Regulations),
             Route::Search(String::new(), SearchScope::All),
             Route::Favourites,
+            Route::Quiz,
+            Route::Practice,
+            Route::Papers,
+            Route::Review,
+            Route::WrongBook,
+            Route::FavouriteQuestions,
+            Route::Question(question()),
+            Route::Mastery(id("jiancha-fa")),
+            Route::Sitting(sitting(), None),
+            Route::Sitting(sitting(), Some(34)),
             Route::Me,
             Route::SelfTest,
             Route::Storage,
             Route::Feedback,
-            Route::NewFeedback,
+            Route::NewFeedback(None),
+            Route::NewFeedback(Some((question(), 3))),
             Route::Outbox,
             Route::Privacy,
             Route::Rules,
@@ -226,7 +298,10 @@ mod tests {
             "/regulation/x/y",
             "/article/../etc",
             "//evil.example",
-            "/quiz",
+            "/quiz/x",
+            "/sitting/1",
+            "/sitting/0190a000-0000-7000-8000-000000000001/x",
+            "/question/",
         ] {
             assert_eq!(Route::parse(path), None, "{path}");
         }

@@ -12,6 +12,7 @@ use lianxin_proto::{
     event::{Event, SyncState},
     id::MediaId,
     time::{CivilDate, Millis},
+    view::quiz::SittingView,
 };
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
@@ -25,6 +26,7 @@ pub(crate) enum Topic {
     Outbox,
     Feedback,
     Settings,
+    Quiz,
 }
 
 /// A line at the foot of the screen that goes by itself.
@@ -50,8 +52,12 @@ pub(crate) struct Shell {
     pub(crate) arrived: RwSignal<Vec<MediaId>>,
     pub(crate) toast: RwSignal<Option<Toast>>,
     pub(crate) trouble: RwSignal<Option<CallError>>,
+    /// A sitting that was just begun, on its way to its page, so that its first question is there at once.
+    pub(crate) handed: StoredValue<Option<SittingView>>,
     night: RwSignal<bool>,
-    changed: [Trigger; 6],
+    /// How many times settings were changed here, and how many of these are not kept yet.
+    settling: StoredValue<(u32, u32)>,
+    changed: [Trigger; 7],
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are far below 2^53")]
@@ -83,7 +89,9 @@ impl Shell {
             arrived: RwSignal::default(),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            handed: StoredValue::new(None),
             night,
+            settling: StoredValue::new((0, 0)),
             changed: std::array::from_fn(|_| Trigger::new()),
         }
     }
@@ -126,7 +134,11 @@ impl Shell {
                 self.old(Topic::Outbox);
             }
             Event::FeedbackChanged => self.old(Topic::Feedback),
-            Event::SettingsChanged => self.old(Topic::Settings),
+            Event::QuizChanged => self.old(Topic::Quiz),
+            Event::SettingsChanged => {
+                self.old(Topic::Settings);
+                self.follow();
+            }
             Event::AccountChanged => spawn_local(self.open(nav)),
             Event::Open { path } => {
                 if let Some(route) = crate::route::Route::parse(&path) {
@@ -134,6 +146,27 @@ impl Shell {
                 }
             }
             Event::ActivationLink { server, code } => self.activation.set(Some((server, code))),
+        }
+    }
+
+    /// Takes over settings that were changed elsewhere. What is being switched here meanwhile goes first.
+    fn follow(self) {
+        let before = self.settling.get_value();
+        if before.1 > 0 {
+            return;
+        }
+        spawn_local(async move {
+            match bridge::call(Start {}).await {
+                Ok(start) if self.settling.get_value() == before => self.take(start.settings),
+                Ok(_) => {}
+                Err(error) => web_sys::console::warn_1(&error.message.into()),
+            }
+        });
+    }
+
+    fn take(self, settings: Settings) {
+        if self.settings.with_untracked(|known| *known != settings) {
+            self.settings.set(settings);
         }
     }
 
@@ -168,9 +201,14 @@ impl Shell {
             settings.zoom = fitting_zoom(settings.zoom, settings.elder);
         });
         let settings = self.settings.get_untracked();
-        act(self, SaveSettings { settings }, move |kept| {
-            if self.settings.get_untracked() != kept {
-                self.settings.set(kept);
+        self.settling.update_value(|(turn, waiting)| (*turn, *waiting) = (turn.wrapping_add(1), *waiting + 1));
+        spawn_local(async move {
+            let kept = bridge::call(SaveSettings { settings }).await;
+            self.settling.update_value(|(_, waiting)| *waiting = waiting.saturating_sub(1));
+            match kept {
+                Ok(kept) if self.settling.get_value().1 == 0 => self.take(kept),
+                Ok(_) => {}
+                Err(error) => self.say(error.message),
             }
         });
     }
@@ -248,13 +286,27 @@ where
     R::Reply: Clone + PartialEq + Send + Sync + 'static,
     F: Fn() -> R + 'static,
 {
+    ask_unless(None, topics, request)
+}
+
+/// As [`ask`], but with the first view at hand where another call brought it.
+pub(crate) fn ask_unless<R, F>(first: Option<R::Reply>, topics: &'static [Topic], request: F) -> View<R::Reply>
+where
+    R: Request + 'static,
+    R::Reply: Clone + PartialEq + Send + Sync + 'static,
+    F: Fn() -> R + 'static,
+{
     let (shell, nav) = (use_shell(), use_nav());
-    let view = View { load: RwSignal::new(Load::Waiting), again: Trigger::new() };
+    let there = first.is_some();
+    let view = View { load: RwSignal::new(first.map_or(Load::Waiting, Load::Ready)), again: Trigger::new() };
     let latest = Rc::new(Cell::new(0_u32));
-    Effect::new(move |_| {
+    Effect::new(move |ran: Option<()>| {
         shell.track(topics);
         view.again.track();
         let request = request();
+        if there && ran.is_none() {
+            return;
+        }
         let (latest, turn) = (latest.clone(), latest.get().wrapping_add(1));
         latest.set(turn);
         spawn_local(async move {

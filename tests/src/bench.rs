@@ -1,6 +1,7 @@
 //! The benchmarks, a module a subject. Each row says how it was measured and, where the project has an aim, whether it is met.
 
 pub mod app;
+pub mod quiz;
 pub mod search;
 pub mod sync;
 

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod console;
 pub mod desktop;
 pub mod load;
 pub mod preview;

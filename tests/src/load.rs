@@ -82,15 +82,14 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u64> {
             break (end + 4, length.trim().parse::<usize>()?);
         }
     };
-    let mut left = (head + length).saturating_sub(buffer.len());
-    let mut sink = vec![0; 256 * 1024];
+    let mut left = (head + length).checked_sub(buffer.len()).context("more came than the answer's length")?;
     while left > 0 {
-        let room = left.min(sink.len());
-        let read = stream.read(sink.get_mut(..room).unwrap_or_default()).await?;
+        buffer.clear();
+        let read = stream.read_buf(buffer).await?;
         if read == 0 {
             bail!("the answer was cut short");
         }
-        left -= read;
+        left = left.checked_sub(read).context("more came than the answer's length")?;
     }
     Ok((head + length) as u64)
 }

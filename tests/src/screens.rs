@@ -46,6 +46,19 @@ const SCREENS: [(&str, &str, &str); 22] = [
     ("outbox", "/outbox", "没有发出去"),
     ("about", "/about", "主办单位"),
 ];
+/// The screens of 答题 that are the same for everyone; those of one sitting are made in `screens::quiz`.
+const QUIZ: [(&str, &str, &str); 10] = [
+    ("quiz", "/quiz", "我的竹简"),
+    ("practice", "/practice", "开始练习"),
+    ("papers", "/papers", "交过的卷"),
+    ("wrong-book", "/wrong", "移出"),
+    ("favourite-questions", "/favourite-questions", "练这些题"),
+    ("review-none", "/review", "今天没有要温的"),
+    ("mastery", "/mastery/zhengwu-chufen-fa", "练这一章"),
+    ("question", "/question/QUESTION", "对这道题有疑问"),
+    ("feedback-question", "/feedback/new?question=QUESTION&version=1", "题目"),
+    ("sitting-gone", "/sitting/0190a000-0000-7000-8000-000000000001", "这里没有内容"),
+];
 const TEXTS: [(&str, &str, &str); 2] = [("privacy", "/privacy", "隐私"), ("rules", "/rules", "使用规则")];
 
 /// Finds what is wrong with the page as it is laid out. Text over a picture and text that only screen readers meet are not measured.
@@ -76,6 +89,8 @@ for (const i of document.images) if (i.complete && !i.naturalWidth && seen(i)) f
 return [...new Set(faults)];
 ";
 
+mod quiz;
+
 /// The stage: a server, a phone that has everything, and the page.
 pub struct Stage {
     world: World,
@@ -85,6 +100,8 @@ pub struct Stage {
     out: PathBuf,
     faults: Vec<String>,
     shots: usize,
+    /// The sittings to be shown, and a question that was answered wrong.
+    sittings: quiz::Sittings,
     _preview: Preview,
     _profile: TempDir,
 }
@@ -132,6 +149,7 @@ impl Stage {
             out: out.to_owned(),
             faults: Vec::new(),
             shots: 0,
+            sittings: quiz::Sittings::default(),
             _preview: preview,
             _profile: profile,
         })
@@ -161,7 +179,8 @@ impl Stage {
 
     async fn screen(&mut self, (name, path, words): (&str, &str, &str), look: Look) -> Result<()> {
         let yesterday = self.clock.now().date().plus_days(-1).to_string();
-        self.page.visit(&path.replace("YESTERDAY", &yesterday)).await?;
+        let path = path.replace("YESTERDAY", &yesterday).replace("QUESTION", &self.sittings.question);
+        self.page.visit(&path).await?;
         self.page.says(words).await?;
         self.shoot(name, look).await
     }
@@ -175,9 +194,10 @@ impl Stage {
         self.come_in().await?;
         for look in Look::all() {
             self.look(look).await?;
-            for screen in SCREENS.into_iter().chain(TEXTS) {
+            for screen in SCREENS.into_iter().chain(QUIZ).chain(TEXTS) {
                 self.screen(screen, look).await?;
             }
+            self.sittings(look).await?;
         }
         self.world.stop().await?;
         ensure!(self.phone.sync().await.is_err(), "the server is gone");
@@ -191,6 +211,7 @@ impl Stage {
         for look in Look::all() {
             self.look(look).await?;
             self.screen(("stale", "/", "天前"), look).await?;
+            self.screen(("review", "/review", "开始温习"), look).await?;
         }
         self.world.start().await?;
         self.revoke().await?;
@@ -204,7 +225,12 @@ impl Stage {
     async fn come_in(&mut self) -> Result<()> {
         let code = self.world.member().await?.code;
         self.phone.activate(&self.world.url(), &code).await?;
+        for look in Look::all() {
+            self.look(look).await?;
+            self.screen(("quiz-empty", "/quiz", "题库还没有到"), look).await?;
+        }
         self.phone.sync().await?;
+        self.sittings = quiz::prepare(&self.phone).await?;
         for (kind, target) in [
             (MarkKind::Favourite, Target::Regulation(RegulationId::new("zhengwu-chufen-fa")?, "34".into())),
             (MarkKind::Favourite, Target::Article(ArticleId::new("a-one-coin")?)),
@@ -215,6 +241,7 @@ impl Stage {
         let text = "晚上十点还在群里要截图，能不能不要这样。".to_owned();
         self.phone.ask(FileFeedback { topic: FeedbackTopic::Burden, text }).await?;
         self.phone.sync().await?;
+        self.page.visit("/").await?;
         self.page.driver().refresh().await?;
         self.page.says("往期").await
     }

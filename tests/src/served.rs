@@ -19,6 +19,7 @@ pub struct Served {
     binary: PathBuf,
     data: PathBuf,
     address: SocketAddr,
+    console: Option<PathBuf>,
     process: Option<Owned>,
 }
 
@@ -40,8 +41,15 @@ impl Served {
             binary: program("LIANXIN_SERVER_BIN", "lianxin-server")?,
             data: data.to_owned(),
             address: SocketAddr::from(([127, 0, 0, 1], free_port()?)),
+            console: None,
             process: None,
         })
+    }
+
+    /// Serves the editors' console built in `dist` too.
+    #[must_use]
+    pub fn with_console(self, dist: &Path) -> Self {
+        Self { console: Some(dist.to_owned()), ..self }
     }
 
     /// Its address.
@@ -70,6 +78,9 @@ impl Served {
                 "--activation-burst",
                 "10000",
             ]);
+            if let Some(console) = &self.console {
+                command.arg("--console").arg(console);
+            }
             self.process = Some(Owned::start(command.stdout(Stdio::null()).stderr(Stdio::null()))?);
         }
         let deadline = Instant::now() + Duration::from_mins(1);

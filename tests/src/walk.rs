@@ -1,6 +1,8 @@
 //! The main job, walked in the real app: the window of the shell driven by WebDriver, the server as a process, a notification daemon on the D-Bus session, and a clock that
 //! is set by hand. `cargo xtask demo` shows it, `cargo xtask e2e` holds it and goes on from there.
 
+mod quiz;
+
 use crate::{
     browser::Page,
     desktop::Notifications,

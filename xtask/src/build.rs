@@ -1,6 +1,6 @@
 //! Builds the parts in the order they need each other: the app carries the UI inside, so the UI comes first.
 //!
-//! What is built for this machine is always selected in the same way and never together with the UI crate: cargo
+//! What is built for this machine is always selected in the same way and never together with the front ends: cargo
 //! unifies the features of all that it builds at once, and another selection would build half the dependencies again.
 
 use std::env;
@@ -17,14 +17,51 @@ use crate::repo::Repo;
 use crate::setup::{self, What};
 use crate::shell;
 
-/// All crates but the UI's, whose home is the browser; the app as tests see it.
-pub(crate) const NATIVE: &[&str] =
-    &["--locked", "--workspace", "--exclude", "lianxin-ui", "--features", INJECTED_CLOCK];
+/// All crates but the front ends, whose home is the browser; the app as tests see it.
+pub(crate) const NATIVE: &[&str] = &[
+    "--locked",
+    "--workspace",
+    "--exclude",
+    "lianxin-ui",
+    "--exclude",
+    "lianxin-console",
+    "--features",
+    INJECTED_CLOCK,
+];
+
+/// The front ends: the phone's user interface and the editors' console.
+pub(crate) const WEB: &[&str] = &["--locked", "-p", "lianxin-ui", "-p", "lianxin-console"];
 
 /// Lets a test set the app's clock. In no build that ships.
 const INJECTED_CLOCK: &str = "lianxin-app/injected-clock";
 
-const DIST: &str = "src-ui/dist";
+/// A front end that trunk builds.
+#[derive(Clone, Copy, Debug)]
+struct Front {
+    /// Its folder, which holds its Trunk.toml.
+    folder: &'static str,
+    /// What goes into it beside its own folder.
+    beside: &'static [&'static str],
+    /// Where it is built to.
+    dist: &'static str,
+    /// The file that remembers what it was built of.
+    stamp: &'static str,
+}
+
+const UI: Front = Front {
+    folder: "src-ui",
+    beside: &["src-proto", "assets", "Cargo.toml", "Cargo.lock"],
+    dist: "src-ui/dist",
+    stamp: "ui-dist.stamp",
+};
+
+/// The console takes the phone's colours, and its reading page for the preview.
+const CONSOLE: Front = Front {
+    folder: "src-console",
+    beside: &["src-ui/styles", "src-proto", "assets", "Cargo.toml", "Cargo.lock"],
+    dist: "src-console/dist",
+    stamp: "console-dist.stamp",
+};
 
 /// How far the compiler optimises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,22 +93,27 @@ impl Profile {
 /// A part that can be built alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
-    /// The front end.
+    /// The phone's front end.
     Ui,
+    /// The editors' console.
+    Console,
     /// The server.
     Server,
     /// The app, with the front end that it carries.
     App,
 }
 
-/// Sets up and builds one part, or the UI, the server, the app and the test programs.
+/// Sets up and builds one part, or the front ends, the server, the app and the test programs.
 pub(crate) fn parts(repo: &Repo, part: Option<Part>, profile: Profile) -> Result<()> {
     setup::run(repo, What::BUILD, false)?;
-    if part != Some(Part::Server) {
+    if matches!(part, None | Some(Part::Ui | Part::App)) {
         ui(repo)?;
     }
+    if matches!(part, None | Some(Part::Console)) {
+        console(repo)?;
+    }
     match part {
-        Some(Part::Ui) => Ok(()),
+        Some(Part::Ui | Part::Console) => Ok(()),
         Some(Part::Server) => programs(repo, profile, &["lianxin-server"]),
         Some(Part::App) => programs(repo, profile, &["lianxin-app"]),
         None => programs(repo, profile, &[]),
@@ -92,19 +134,29 @@ pub(crate) fn programs(repo: &Repo, profile: Profile, names: &[&str]) -> Result<
     shell::shown(cargo.args(names.iter().flat_map(|name| ["--bin", name])))
 }
 
-/// Builds the UI into `src-ui/dist`, in the profile that its index.html names (`wasm-release`), unless neither what
-/// goes into it nor what came of it has changed since.
+/// Builds the UI into `src-ui/dist`.
 pub(crate) fn ui(repo: &Repo) -> Result<()> {
-    let stamp = repo.target("ui-dist.stamp");
-    let inputs = fingerprint(&ui_inputs(repo)?);
-    let state = || -> Result<String> { Ok(format!("{inputs} {}", fingerprint(&ui_outputs(repo)?))) };
+    front(repo, UI)
+}
+
+/// Builds the console into `src-console/dist`.
+pub(crate) fn console(repo: &Repo) -> Result<()> {
+    front(repo, CONSOLE)
+}
+
+/// Builds a front end, in the profile that its index.html names (`wasm-release`), unless neither what goes into it nor
+/// what came of it has changed since.
+fn front(repo: &Repo, front: Front) -> Result<()> {
+    let stamp = repo.target(front.stamp);
+    let inputs = fingerprint(&inputs(repo, front)?);
+    let state = || -> Result<String> { Ok(format!("{inputs} {}", fingerprint(&outputs(repo, front)?))) };
     if fs::read_to_string(&stamp).is_ok_and(|before| state().is_ok_and(|now| now == before)) {
         return Ok(());
     }
     let mut trunk = repo.command("trunk");
     trunk
         .args(["build", "--config"])
-        .arg(repo.at("src-ui/Trunk.toml"))
+        .arg(repo.at(front.folder).join("Trunk.toml"))
         .args(["--offline", "true", "--locked", "true", "--skip-version-check", "--release", "true"])
         .env("CARGO_TARGET_DIR", repo.target(""))
         // Trunk reads it as its own option and stops at any value but true and false.
@@ -120,18 +172,19 @@ pub(crate) fn describe(repo: &Repo, profile: Profile, command: &mut Command) {
     command
         .env("LIANXIN_SERVER_BIN", profile.binary(repo, "lianxin-server"))
         .env("LIANXIN_APP_BIN", profile.binary(repo, "lianxin-app"))
-        .env("LIANXIN_UI_DIST", repo.at(DIST))
+        .env("LIANXIN_UI_DIST", repo.at(UI.dist))
+        .env("LIANXIN_CONSOLE_DIST", repo.at(CONSOLE.dist))
         .env("LIANXIN_DEMO_DIR", repo.at("assets/demo"));
 }
 
-/// One file that goes into the UI or came of it: its name, its size and when it last changed.
+/// One file that goes into a front end or came of it: its name, its size and when it last changed.
 #[derive(Clone, Debug, Hash)]
 struct File(PathBuf, u64, Option<SystemTime>);
 
-/// All that goes into the UI. A server's address may be baked in by the environment.
-fn ui_inputs(repo: &Repo) -> Result<Vec<File>> {
+/// All that goes into a front end. A server's address may be baked in by the environment.
+fn inputs(repo: &Repo, front: Front) -> Result<Vec<File>> {
     let mut inputs = Vec::new();
-    for part in ["src-ui", "src-proto", "assets", "Cargo.toml", "Cargo.lock"] {
+    for part in front.beside.iter().chain([&front.folder]) {
         collect(&repo.at(part), &mut inputs)?;
     }
     let baked = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LIANXIN_"));
@@ -140,9 +193,9 @@ fn ui_inputs(repo: &Repo) -> Result<Vec<File>> {
 }
 
 /// What came of the last build, by whomever.
-fn ui_outputs(repo: &Repo) -> Result<Vec<File>> {
+fn outputs(repo: &Repo, front: Front) -> Result<Vec<File>> {
     let mut outputs = Vec::new();
-    for entry in fs::read_dir(repo.at(DIST)).with_context(|| format!("{DIST} cannot be read"))? {
+    for entry in fs::read_dir(repo.at(front.dist)).with_context(|| format!("{} cannot be read", front.dist))? {
         collect(&entry?.path(), &mut outputs)?;
     }
     Ok(outputs)
@@ -165,7 +218,7 @@ fn collect(path: &Path, files: &mut Vec<File>) -> Result<()> {
 
 /// What lies among the inputs and is none: what was built of them, and the content that the server imports.
 fn is_apart(path: &Path) -> bool {
-    path.ends_with(DIST) || path.ends_with("assets/demo")
+    [UI.dist, CONSOLE.dist, "assets/demo"].iter().any(|apart| path.ends_with(apart))
 }
 
 /// The same for the same files, in whatever order they come.
@@ -188,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ui_is_built_again_when_a_file_changes_comes_or_goes() {
+    fn a_front_end_is_built_again_when_a_file_changes_comes_or_goes() {
         let before = [file("a.rs", 1, 10), file("b.css", 2, 20)];
         let same = [file("b.css", 2, 20), file("a.rs", 1, 10)];
         assert_eq!(fingerprint(&before), fingerprint(&same));
@@ -205,6 +258,7 @@ mod tests {
     #[test]
     fn what_was_built_is_no_input() {
         assert!(is_apart(Path::new("/r/src-ui/dist")));
+        assert!(is_apart(Path::new("/r/src-console/dist")));
         assert!(is_apart(Path::new("/r/assets/demo")));
         assert!(!is_apart(Path::new("/r/src-ui/src")));
     }

@@ -22,14 +22,14 @@ pub(crate) struct Cli {
 enum Command {
     /// Installs what this machine lacks; nothing is done twice.
     Setup {
-        /// Only these parts (all but nginx if not given).
+        /// Only these parts (all but the peers nginx and anki if not given).
         #[arg(long, value_enum, value_delimiter = ',')]
         what: Vec<What>,
         /// Build standard libraries from Debian's rust-src without asking rustup first.
         #[arg(long)]
         std_from_source: bool,
     },
-    /// Builds the UI, the server, the app and the test programs, or one part.
+    /// Builds the front ends, the server, the app and the test programs, or one part.
     Build {
         /// Only this part.
         #[arg(value_enum)]
@@ -52,7 +52,7 @@ enum Command {
     },
     /// Format of all Rust sources.
     Fmt,
-    /// Clippy with warnings as errors, the UI for wasm32 too.
+    /// Clippy with warnings as errors, the front ends for wasm32 too.
     Clippy,
     /// Rustdoc with warnings as errors.
     Docs,
@@ -81,6 +81,13 @@ enum Command {
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The editors' console in Chromium, before a real server.
+    #[command(trailing_var_arg = true, disable_help_flag = true)]
+    Console {
+        /// For the program `console`.
+        #[arg(allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// The real app under Xvfb, driven by WebDriver.
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     E2e {
@@ -95,7 +102,7 @@ enum Command {
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Measures on this machine (`--json FILE`, `--peers` for nginx beside it).
+    /// Measures on this machine (`--json FILE`, `--peers` for nginx and Anki beside it).
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     Bench {
         /// For the program `bench`.
@@ -136,6 +143,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         }
         Command::Nextest { args } => stages::nextest_alone(&repo, &args),
         Command::Ui { args } => programs::run(&repo, Program::Screens, &args),
+        Command::Console { args } => programs::run(&repo, Program::Console, &args),
         Command::E2e { args } => programs::run(&repo, Program::E2e, &args),
         Command::Demo { args } => programs::run(&repo, Program::Demo, &args),
         Command::Bench { args } => programs::run(&repo, Program::Bench, &args),

@@ -25,6 +25,8 @@ pub(crate) enum Program {
     E2e,
     /// Checks the UI in Chromium and takes pictures of every screen.
     Screens,
+    /// Walks through the editors' console in Chromium.
+    Console,
 }
 
 impl Program {
@@ -35,6 +37,7 @@ impl Program {
             Self::Seed => "seed",
             Self::E2e => "e2e",
             Self::Screens => "screens",
+            Self::Console => "console",
         }
     }
 
@@ -46,12 +49,12 @@ impl Program {
     fn needs(self, args: &[String]) -> Vec<What> {
         let mut needs = match self {
             Self::Seed => vec![What::Packages, What::Crates],
-            Self::Screens => What::BUILD.to_vec(),
+            Self::Screens | Self::Console => What::BUILD.to_vec(),
             Self::E2e | Self::Bench => [What::BUILD, &[What::TauriDriver]].concat(),
             Self::Demo => [What::BUILD, &[What::TauriDriver, What::TauriCli]].concat(),
         };
         if self == Self::Bench && args.iter().any(|arg| arg == "--peers") {
-            needs.push(What::Nginx);
+            needs.extend(What::PEERS);
         }
         needs
     }
@@ -66,7 +69,7 @@ impl Program {
         match self {
             Self::Seed => false,
             Self::Demo => !display,
-            Self::Bench | Self::E2e | Self::Screens => true,
+            Self::Bench | Self::E2e | Self::Screens | Self::Console => true,
         }
     }
 }
@@ -80,11 +83,16 @@ pub(crate) fn run(repo: &Repo, program: Program, args: &[String]) -> Result<()> 
 /// Builds what the program needs and runs it; the setup is done.
 pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Result<()> {
     let profile = program.profile();
-    if program == Program::Seed {
-        build::programs(repo, profile, &[program.name()])?;
-    } else {
-        build::ui(repo)?;
-        build::programs(repo, profile, &["lianxin-server", "lianxin-app", program.name()])?;
+    match program {
+        Program::Seed => build::programs(repo, profile, &[program.name()])?,
+        Program::Console => {
+            build::console(repo)?;
+            build::programs(repo, profile, &["lianxin-server", program.name()])?;
+        }
+        Program::Demo | Program::Bench | Program::E2e | Program::Screens => {
+            build::ui(repo)?;
+            build::programs(repo, profile, &["lianxin-server", "lianxin-app", program.name()])?;
+        }
     }
 
     let binary = profile.binary(repo, program.name());
@@ -105,6 +113,7 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
         .args(program.own_args(screen::has_display()))
         .args(args)
         .env("LIANXIN_OUT", &out)
+        .env("LIANXIN_ANKI_PYTHON", setup::anki_python(repo))
         .env("PATH", repo.path_and(&setup::nginx_folder(repo)));
     // Paths among the arguments are relative to where the person is.
     shell::shown(command.current_dir(env::current_dir()?))
@@ -115,10 +124,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nginx_is_fetched_only_when_asked_for() {
-        assert!(!Program::Bench.needs(&[]).contains(&What::Nginx));
-        assert!(Program::Bench.needs(&["--peers".to_owned()]).contains(&What::Nginx));
-        assert!(!Program::Demo.needs(&["--peers".to_owned()]).contains(&What::Nginx));
+    fn peers_are_fetched_only_when_asked_for() {
+        for peer in What::PEERS {
+            assert!(!Program::Bench.needs(&[]).contains(peer));
+            assert!(Program::Bench.needs(&["--peers".to_owned()]).contains(peer));
+            assert!(!Program::Demo.needs(&["--peers".to_owned()]).contains(peer));
+            assert!(!What::ALL.contains(peer));
+        }
     }
 
     #[test]
@@ -127,7 +139,7 @@ mod tests {
         assert!(Program::Demo.apart(false));
         assert_eq!(Program::Demo.own_args(true), ["--stay"]);
         assert!(Program::Demo.own_args(false).is_empty());
-        for program in [Program::Bench, Program::E2e, Program::Screens] {
+        for program in [Program::Bench, Program::E2e, Program::Screens, Program::Console] {
             assert!(program.apart(true), "{program:?} must not depend on the desktop it is started from");
         }
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::build::{self, NATIVE, Profile};
+use crate::build::{self, NATIVE, Profile, WEB};
 use crate::repo::Repo;
 use crate::setup::{self, What};
 use crate::shell::{self, Spent};
@@ -24,12 +24,14 @@ pub(crate) enum Stage {
     Clippy,
     /// Rustdoc, warnings are errors.
     Docs,
-    /// UI, server, app and test programs.
+    /// The front ends, the server, the app and the test programs.
     Build,
     /// Unit and integration tests.
     Nextest,
     /// The UI in Chromium.
     Ui,
+    /// The editors' console in Chromium.
+    Console,
     /// The real app under Xvfb.
     E2e,
     /// The type check of the mobile code.
@@ -46,6 +48,7 @@ impl Stage {
         Self::Build,
         Self::Nextest,
         Self::Ui,
+        Self::Console,
         Self::E2e,
         Self::Android,
     ];
@@ -61,6 +64,7 @@ impl Stage {
             Self::Build => "build",
             Self::Nextest => "nextest",
             Self::Ui => "ui",
+            Self::Console => "console",
             Self::E2e => "e2e",
             Self::Android => "android",
         }
@@ -71,7 +75,7 @@ impl Stage {
         match self {
             Self::Fmt => vec![],
             Self::Deny => vec![What::Crates, What::Deny],
-            Self::Clippy | Self::Docs | Self::Build | Self::Ui => What::BUILD.to_vec(),
+            Self::Clippy | Self::Docs | Self::Build | Self::Ui | Self::Console => What::BUILD.to_vec(),
             Self::Nextest => [What::BUILD, &[What::Nextest]].concat(),
             Self::E2e => [What::BUILD, &[What::TauriDriver]].concat(),
             Self::Android => [What::BUILD, &[What::AndroidStd, What::TauriCli]].concat(),
@@ -89,10 +93,12 @@ impl Stage {
             Self::Docs => docs(repo),
             Self::Build => {
                 build::ui(repo)?;
+                build::console(repo)?;
                 build::programs(repo, Profile::Dev, &[])
             }
             Self::Nextest => nextest(repo, &[]),
             Self::Ui => programs::run_prepared(repo, programs::Program::Screens, &[]),
+            Self::Console => programs::run_prepared(repo, programs::Program::Console, &[]),
             Self::E2e => programs::run_prepared(repo, programs::Program::E2e, &[]),
             Self::Android => {
                 build::ui(repo)?;
@@ -151,8 +157,7 @@ fn clippy(repo: &Repo) -> Result<()> {
     build::ui(repo)?;
     let strict = ["--", "-D", "warnings"];
     shell::shown(repo.cargo().arg("clippy").args(NATIVE).arg("--all-targets").args(strict))?;
-    let ui = ["clippy", "--locked", "-p", "lianxin-ui", "--all-targets", "--target", WASM];
-    shell::shown(repo.cargo().args(ui).args(strict))
+    shell::shown(repo.cargo().arg("clippy").args(WEB).args(["--all-targets", "--target", WASM]).args(strict))
 }
 
 fn docs(repo: &Repo) -> Result<()> {
@@ -160,12 +165,12 @@ fn docs(repo: &Repo) -> Result<()> {
     let mut native = repo.cargo();
     native.arg("doc").args(NATIVE).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings");
     shell::shown(&mut native)?;
-    let mut ui = repo.cargo();
-    ui.args(["doc", "--locked", "-p", "lianxin-ui", "--no-deps", "--target", WASM]).env("RUSTDOCFLAGS", "-D warnings");
-    shell::shown(&mut ui)
+    let mut web = repo.cargo();
+    web.arg("doc").args(WEB).args(["--no-deps", "--target", WASM]).env("RUSTDOCFLAGS", "-D warnings");
+    shell::shown(&mut web)
 }
 
-/// The tests of all crates; those of the UI on their own, so that the others keep the features they were built with.
+/// The tests of all crates; those of the front ends on their own, so that the others keep the features they were built with.
 fn nextest(repo: &Repo, args: &[String]) -> Result<()> {
     build::ui(repo)?;
     // Tests start the server as a process of its own.
@@ -173,10 +178,10 @@ fn nextest(repo: &Repo, args: &[String]) -> Result<()> {
     let mut native = repo.cargo();
     build::describe(repo, Profile::Dev, &mut native);
     native.args(["nextest", "run"]).args(NATIVE).args(args);
-    let mut ui = repo.cargo();
-    ui.args(["nextest", "run", "--locked", "-p", "lianxin-ui", "--no-tests", "warn"]).args(args);
-    // The UI first: the summary that is read last is then that of the many.
-    shell::shown(&mut ui)?;
+    let mut web = repo.cargo();
+    web.args(["nextest", "run"]).args(WEB).args(["--no-tests", "warn"]).args(args);
+    // The front ends first: the summary that is read last is then that of the many.
+    shell::shown(&mut web)?;
     shell::shown(&mut native)
 }
 

@@ -11,9 +11,10 @@ struct Tab {
 }
 
 /// The tabs, from the left. A function that is not there yet has no tab; each later one is a line here.
-const TABS: [Tab; 3] = [
+const TABS: [Tab; 4] = [
     Tab { route: Route::Today, icon: "today", name: "今日" },
     Tab { route: Route::Columns, icon: "columns", name: "栏目" },
+    Tab { route: Route::Quiz, icon: "quiz", name: "答题" },
     Tab { route: Route::Me, icon: "me", name: "我的" },
 ];
 
@@ -52,7 +53,10 @@ pub(crate) fn Bar(
             <button class="ib" aria-label="返回" on:click=move |_| nav.back()>
                 <Icon name="back"/>
             </button>
-            <span class="t">{move || title.get()}</span>
+            {move || match title.get() {
+                title if title.is_empty() => view! { <span class="t"></span> }.into_any(),
+                title => view! { <h1 class="t">{title}</h1> }.into_any(),
+            }}
             {match children {
                 Some(children) => children().into_any(),
                 None => view! { <span class="ib" aria-hidden="true"></span> }.into_any(),

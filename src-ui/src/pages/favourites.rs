@@ -59,6 +59,7 @@ pub(crate) fn FavouritesPage() -> impl IntoView {
     view! {
         <Bar title="收藏"><SearchLink/></Bar>
         <main class="main wide">
+            <a class="row kept" href=Route::FavouriteQuestions.path()><Icon name="quiz"/><span class="tt grow">"收藏的题"</span><Icon name="next" class="go"/></a>
             {move || match list.stand.get() {
                 Stand::First => row_skeleton().into_any(),
                 Stand::Whole if list.rows.with(Vec::is_empty) => {

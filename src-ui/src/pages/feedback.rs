@@ -14,8 +14,8 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use lianxin_proto::{
-    call::{FeedbackRow, Feedbacks, FileFeedback, RateFeedback},
-    id::FeedbackId,
+    call::{FeedbackRow, Feedbacks, FileFeedback, RateFeedback, ReadQuestion},
+    id::{FeedbackId, QuestionId},
     member::{FeedbackStatus, FeedbackTopic},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -24,6 +24,8 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) const DRAFT: &str = "feedback-draft";
 /// The most characters a text may have.
 const LONGEST: usize = 2_000;
+/// The most characters of a question's stem that go with it.
+const STEM_LONGEST: usize = 200;
 const TOPICS: [FeedbackTopic; 4] =
     [FeedbackTopic::App, FeedbackTopic::Content, FeedbackTopic::Burden, FeedbackTopic::Other];
 
@@ -128,16 +130,43 @@ fn keep_draft(text: &str) {
     }
 }
 
+/// The line that says which question is meant: its id, its version, and what it asks.
+fn about_line(id: &QuestionId, version: u32, stem: &str) -> String {
+    let short: String = stem.chars().take(STEM_LONGEST).collect();
+    let more = if short.len() < stem.len() { "……" } else { "" };
+    format!("题目 {id}（第 {version} 版）：{}{more}", short.replace("____", "（　）"))
+}
+
+/// What is filed: the question that is meant, then what is said of it.
+fn filed(about: Option<String>, text: &str) -> String {
+    about.map_or_else(|| text.trim().to_owned(), |about| format!("{about}\n{}", text.trim()))
+}
+
+/// What a new one is about, where it comes from a question: the line, as soon as the stem is known.
+fn about_of(about: Option<(QuestionId, u32)>) -> Signal<Option<String>> {
+    let Some((id, version)) = about else { return Signal::stored(None) };
+    let of = id.clone();
+    let view = ask(&[], move || ReadQuestion { id: of.clone() });
+    Signal::derive(move || {
+        let stem = view.read(|view| view.item.question.stem.clone()).unwrap_or_default();
+        Some(about_line(&id, version, &stem))
+    })
+}
+
 /// A new one.
 #[component]
-pub(crate) fn NewFeedbackPage() -> impl IntoView {
+pub(crate) fn NewFeedbackPage(
+    /// The question it is about, and its version.
+    about: Option<(QuestionId, u32)>,
+) -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
     let text = RwSignal::new(draft());
-    let topic = RwSignal::new(None::<FeedbackTopic>);
+    let topic = RwSignal::new(about.is_some().then_some(FeedbackTopic::Content));
+    let about = about_of(about);
     let sending = RwSignal::new(false);
-    let length = move || text.with(|text| text.trim().chars().count());
+    let length = move || text.with(|text| filed(about.get(), text).chars().count());
     let too_long = move || length() > LONGEST;
-    let ready = move || topic.with(Option::is_some) && text.with(|text| fits(text)) && !sending.get();
+    let ready = move || topic.with(Option::is_some) && text.with(|text| fits(text)) && !too_long() && !sending.get();
     let file = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let (Some(topic), true) = (topic.get_untracked(), untrack(ready)) else {
@@ -148,7 +177,7 @@ pub(crate) fn NewFeedbackPage() -> impl IntoView {
             });
         };
         sending.set(true);
-        let request = FileFeedback { topic, text: text.with_untracked(|text| text.trim().to_owned()) };
+        let request = FileFeedback { topic, text: text.with_untracked(|text| filed(about.get_untracked(), text)) };
         spawn_local(async move {
             match bridge::call(request).await {
                 Ok(_) => {
@@ -182,6 +211,7 @@ pub(crate) fn NewFeedbackPage() -> impl IntoView {
             <form class="write pad" on:submit=file>
                 <h2 id="topic">"是哪方面的"</h2>
                 <div class="choices two-up" role="radiogroup" aria-labelledby="topic">{TOPICS.map(choice).collect_view()}</div>
+                {move || about.get().map(|line| view! { <p class="about">{line}</p> })}
                 <label for="text"><h2>"想说什么"</h2></label>
                 <textarea id="text" rows="7" placeholder="请写清楚时间、地方和事情，方便我们去办。" prop:value=move || text.get() on:input=typed></textarea>
                 <p class="note num len" class:red=too_long>{move || format!("{} / {LONGEST} 字", length())}</p>
@@ -195,6 +225,15 @@ pub(crate) fn NewFeedbackPage() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_doubt_names_its_question() {
+        let id = QuestionId::new("zwcf-001").expect("an id");
+        assert_eq!(about_line(&id, 2, "期间为____。"), "题目 zwcf-001（第 2 版）：期间为（　）。");
+        assert!(about_line(&id, 2, &"题".repeat(300)).ends_with("题……"));
+        assert_eq!(filed(Some("题目 x".into()), " 答案不对 "), "题目 x\n答案不对");
+        assert_eq!(filed(None, " 好 "), "好");
+    }
 
     #[test]
     fn a_text_has_bounds() {

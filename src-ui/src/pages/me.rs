@@ -3,7 +3,7 @@
 use crate::{
     components::{
         icon::Icon,
-        look::{ElderRow, SizeSlider, ThemeChoice, theme_name},
+        look::{ElderRow, SizeSlider, Switch, ThemeChoice, theme_name},
         sheet::Sheet,
         states::{Art, row_skeleton, shown},
     },
@@ -127,10 +127,55 @@ fn LeaveSheet(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// The most that 温故 may ask for in a day.
+const CAPS: [u16; 6] = [5, 10, 20, 30, 50, 100];
+
+/// The choices of how many 温故 asks for in a day.
+#[component]
+fn CapChoice() -> impl IntoView {
+    let shell = use_shell();
+    let choice = move |cap: u16| {
+        let on = move || shell.settings.with(|s| s.review_cap == cap);
+        view! {
+            <button class="choice" type="button" role="radio" aria-checked=move || if on() { "true" } else { "false" }
+                on:click=move |_| shell.change(move |settings| settings.review_cap = cap)>
+                <span class="mk" aria-hidden="true">{move || on().then(|| view! { <Icon name="check" class="i-s"/> })}</span>
+                {format!("{cap} 题")}
+            </button>
+        }
+    };
+    view! { <div class="choices" role="radiogroup" aria-label="每日温故上限">{CAPS.map(choice).into_iter().collect_view()}</div> }
+}
+
+/// 答题: how many a day, and what may leave the phone.
+fn quiz_group(capping: RwSignal<bool>) -> impl IntoView {
+    let (shell, nav) = (use_shell(), use_nav());
+    view! {
+        <div class="group">
+            <button class="row" on:click=move |_| nav.overlay(capping)>
+                <Icon name="leaf"/>
+                <span class="tt grow">"每日温故上限"</span>
+                <span class="r num">{move || format!("{} 题", shell.settings.with(|s| s.review_cap))}</span>
+                <Icon name="next" class="go"/>
+            </button>
+            <div class="row">
+                <Icon name="chart"/>
+                <div class="grow">
+                    <div class="tt">"参加匿名统计"</div>
+                    <div class="note">"每道题第一次答对还是答错会送出去，不带姓名、单位和时间，帮编辑看哪些题难。默认关着。"</div>
+                </div>
+                <Switch label="参加匿名统计" on=Signal::derive(move || shell.settings.with(|s| s.share_answers))
+                    turn=move |on| shell.change(move |settings| settings.share_answers = on)/>
+            </div>
+        </div>
+    }
+}
+
 fn groups(
     view: &MeView,
     tests: View<Vec<Check>>,
     theming: RwSignal<bool>,
+    capping: RwSignal<bool>,
     leaving: RwSignal<bool>,
 ) -> impl IntoView + use<> {
     let (shell, nav) = (use_shell(), use_nav());
@@ -156,6 +201,7 @@ fn groups(
                 <Icon name="next" class="go"/>
             </button>
         </div>
+        {quiz_group(capping)}
         <div class="group">
             <a class="row" href=Route::SelfTest.path()>
                 <Icon name="bell"/>
@@ -201,12 +247,13 @@ pub(crate) fn MePage() -> impl IntoView {
     let view =
         ask(&[Topic::Marks, Topic::Outbox, Topic::Feedback, Topic::Settings, Topic::Sync, Topic::Content], || Me {});
     let tests = ask(&[Topic::Settings], || SelfTest {});
-    let (theming, leaving) = (RwSignal::new(false), RwSignal::new(false));
+    let (theming, capping, leaving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     view! {
         <main class="main me">
-            {shown(view, row_skeleton, move |view| view! { {who(&view)}{groups(&view, tests, theming, leaving)} })}
+            {shown(view, row_skeleton, move |view| view! { {who(&view)}{groups(&view, tests, theming, capping, leaving)} })}
         </main>
         <Sheet open=theming title="深浅"><ThemeChoice/></Sheet>
+        <Sheet open=capping title="每日温故上限"><CapChoice/></Sheet>
         <LeaveSheet open=leaving/>
     }
 }

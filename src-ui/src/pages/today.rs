@@ -9,16 +9,19 @@ use crate::{
         picture::Pic,
         states::{Art, Empty, shown, story_skeleton},
         story::{Lead, StoryRow, key},
+        swipe,
     },
     nav::{Nav, use_nav},
+    pages::quiz::home::FiveCard,
     route::Route,
-    state::{Topic, View, ask, now, use_shell},
+    state::{Topic, View, ask, use_shell},
     words,
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use lianxin_proto::{
-    call::{Almanac, IssueRow, IssueView, Today, TodayView},
+    call::{Almanac, IssueRow, IssueView, Quiz, Today, TodayView},
     time::CivilDate,
+    view::quiz::DailyView,
 };
 
 /// What a greeting's place is taken by when there is none for this day.
@@ -33,7 +36,7 @@ enum Waiting {
 
 fn waiting(view: &TodayView) -> Waiting {
     match view.due_at {
-        Some(due) if due > now() && due.date() == view.almanac.date => Waiting::Comes(due.time().to_string()),
+        Some(due) if !view.late => Waiting::Comes(due.time().to_string()),
         Some(_) => Waiting::Late,
         None => Waiting::None,
     }
@@ -42,11 +45,6 @@ fn waiting(view: &TodayView) -> Waiting {
 /// The days beside the one shown: the one before, the one after.
 fn beside(view: &TodayView) -> (Option<CivilDate>, Option<CivilDate>) {
     (view.past.first().map(|row| row.almanac.date), view.next)
-}
-
-/// Whether a swipe is one: far enough, and sideways.
-fn swipe((x, y): (i32, i32)) -> Option<bool> {
-    (x.abs() > 72 && x.abs() > y.abs() * 2).then_some(x > 0)
 }
 
 fn date_head(almanac: &Almanac) -> impl IntoView + use<> {
@@ -226,7 +224,25 @@ fn first_sync() -> impl IntoView {
     }
 }
 
-fn page(view: TodayView) -> impl IntoView {
+/// Asks for the day's five, once there is something to read: the issue comes first.
+#[component]
+fn FollowFive(daily: RwSignal<Option<DailyView>>) -> impl IntoView {
+    let quiz = ask(&[Topic::Quiz], || Quiz {});
+    Effect::new(move |_| {
+        if let Some(now) = quiz.read(|quiz| quiz.daily.clone())
+            && daily.with_untracked(|known| *known != now)
+        {
+            daily.set(now);
+        }
+    });
+}
+
+/// The day's five as one card, where there are questions.
+fn five(daily: RwSignal<Option<DailyView>>, is_today: bool) -> impl IntoView {
+    move || daily.get().filter(|_| is_today).map(|daily| view! { <FiveCard daily/> })
+}
+
+fn page(view: TodayView, daily: RwSignal<Option<DailyView>>) -> impl IntoView {
     // The core decides which day today is.
     if view.is_today {
         let shell = use_shell();
@@ -244,6 +260,7 @@ fn page(view: TodayView) -> impl IntoView {
                 <Banners stale=view.stale_days.filter(|_| is_today)/>
                 {issue_line(&issue)}
                 {stories(issue)}
+                {five(daily, is_today)}
                 {(!is_today).then(|| beside_links(&view))}
                 {past_strip(view.past)}
                 <SyncLine/>
@@ -258,6 +275,7 @@ fn page(view: TodayView) -> impl IntoView {
                 {waiting_line(&view)}
                 <div class="sec meanwhile"><h2>{format!("先读{day}的")}</h2><a href=Route::Day(latest.date).path()>"看封面"</a></div>
                 {stories(latest)}
+                {five(daily, view.is_today)}
                 {past_strip(view.past)}
                 <SyncLine/>
             }
@@ -286,46 +304,18 @@ pub(crate) fn TodayPage(
 ) -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
     let view: View<TodayView> = ask(&[Topic::Content, Topic::Marks, Topic::Sync], move || Today { date });
-    let begun = StoredValue::new(None::<(i32, i32)>);
-    let touched = move |event: ev::TouchEvent| {
-        // A strip that scrolls sideways keeps its own swipes.
-        let on_strip = event
-            .target()
-            .and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(t).ok())
-            .is_some_and(|e| e.closest(".past").ok().flatten().is_some());
-        let touches = event.touches();
-        let first = touches.get(0).filter(|_| touches.length() == 1 && !on_strip);
-        begun.set_value(first.map(|touch| (touch.client_x(), touch.client_y())));
-    };
-    let lifted = move |event: ev::TouchEvent| {
-        let (Some((x, y)), Some(end)) = (begun.get_value(), event.changed_touches().get(0)) else { return };
-        begun.set_value(None);
+    let daily = RwSignal::new(None);
+    let ready = Memo::new(move |_| view.read(|_| ()).is_some());
+    let (touched, lifted) = swipe::sideways(".past", move |to_the_right| {
         let (before, after) = view.read(beside).unwrap_or_default();
-        let to = match swipe((end.client_x() - x, end.client_y() - y)) {
-            Some(true) => before,
-            Some(false) => after,
-            None => None,
-        };
-        if let Some(to) = to {
+        if let Some(to) = if to_the_right { before } else { after } {
             turn_to(nav, shell.today.get_untracked(), to, date.is_none());
         }
-    };
+    });
     view! {
         <main class="main today" on:touchstart=touched on:touchend=lifted>
-            {shown(view, || view! { <header class="cover plain"></header>{story_skeleton()} }, page)}
+            {shown(view, || view! { <header class="cover plain"></header>{story_skeleton()} }, move |view| page(view, daily))}
+            {move || ready.get().then(|| view! { <FollowFive daily/> })}
         </main>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_sideways_swipe_turns_the_day() {
-        assert_eq!(swipe((120, 10)), Some(true));
-        assert_eq!(swipe((-120, 30)), Some(false));
-        assert_eq!(swipe((120, 90)), None);
-        assert_eq!(swipe((40, 0)), None);
     }
 }

@@ -31,7 +31,8 @@ pub async fn measure(table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-fn dist() -> PathBuf {
+/// Where the built user interface is.
+pub(super) fn dist() -> PathBuf {
     std::env::var_os("LIANXIN_UI_DIST")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-ui/dist"), PathBuf::from)
 }

@@ -10,7 +10,7 @@ struct Arguments {
     /// Writes the figures as JSON too: name, value, unit, method.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Measures nginx beside the server, on the same bytes with the same generator.
+    /// Measures nginx beside the server, on the same bytes with the same generator, and Anki's sync server and library beside 答题, on the same texts.
     #[arg(long)]
     peers: bool,
     /// Only rows whose name holds this.
@@ -24,6 +24,7 @@ async fn main() -> Result<()> {
     let mut table = Table::new(only);
     bench::sync::measure(&mut table, peers).await?;
     bench::search::measure(&mut table).await?;
+    bench::quiz::measure(&mut table, peers).await?;
     bench::app::measure(&mut table).await?;
     println!("{table}");
     if let Some(file) = json {

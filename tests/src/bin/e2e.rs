@@ -20,10 +20,15 @@ async fn main() -> Result<()> {
     walk.main_job().await?;
     second_start(&mut walk).await?;
     every_tab(&mut walk).await?;
+    let missed = walk.daily_five().await?;
+    walk.wrong_book(&missed).await?;
+    walk.mock_paper().await?;
+    walk.organised_test().await?;
     back_online(&mut walk).await?;
+    walk.test_received().await?;
     revoked(&mut walk).await?;
     walk.close().await?;
-    println!("9 passed, 0 failed");
+    println!("14 passed, 0 failed");
     Ok(())
 }
 

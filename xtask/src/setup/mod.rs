@@ -4,6 +4,7 @@
 //! earlier run, so a second setup takes a moment and a half-done one goes on where it stopped. After
 //! installing, the same look decides whether it worked.
 
+mod anki;
 mod cargo_tools;
 mod debian;
 mod npm;
@@ -19,6 +20,7 @@ use clap::ValueEnum;
 use crate::repo::Repo;
 use crate::shell::{self, Failed, Spent};
 
+pub(crate) use anki::anki_python;
 pub(crate) use debian::nginx_folder;
 pub(crate) use npm::tauri_cli;
 
@@ -47,6 +49,8 @@ pub(crate) enum What {
     TauriCli,
     /// nginx, unpacked beside the build and not installed: the peer in `bench --peers`.
     Nginx,
+    /// Anki's library and sync server, in a virtual environment beside the build: the other peer in `bench --peers`.
+    Anki,
 }
 
 impl What {
@@ -63,6 +67,8 @@ impl What {
         Self::Nextest,
         Self::TauriCli,
     ];
+    /// What `bench --peers` measures beside our own.
+    pub(crate) const PEERS: &[Self] = &[Self::Nginx, Self::Anki];
     /// For building the UI, and with it everything that carries the UI inside.
     pub(crate) const BUILD: &[Self] = &[Self::Packages, Self::Crates, Self::Wasm, Self::WasmBindgen, Self::Trunk];
 
@@ -79,6 +85,7 @@ impl What {
             Self::Nextest => Box::new(cargo_tools::nextest()),
             Self::TauriCli => Box::new(npm::TauriCli),
             Self::Nginx => Box::new(debian::Nginx),
+            Self::Anki => Box::new(anki::Anki),
         }
     }
 }

@@ -1,0 +1,7 @@
+//! Parts that more than one page is made of.
+
+pub(crate) mod answer;
+pub(crate) mod changed;
+pub(crate) mod icon;
+pub(crate) mod preview;
+pub(crate) mod way;

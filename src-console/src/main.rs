@@ -1,0 +1,5 @@
+//! Starts the console in its page.
+
+fn main() {
+    lianxin_console::run();
+}

@@ -1,0 +1,6 @@
+//! The pages, one module each.
+
+pub(crate) mod bank;
+pub(crate) mod schedule;
+pub(crate) mod sign_in;
+pub(crate) mod stale;

@@ -1,0 +1,91 @@
+//! The paths of the console. Pure: a path is read and written here and nowhere else.
+
+use crate::calendar::View;
+use lianxin_proto::time::CivilDate;
+
+/// Below this path the server serves the console.
+pub(crate) const BASE: &str = "/console";
+
+/// A page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// 排期, at a day; today when it names none.
+    Schedule(Option<CivilDate>, View),
+    /// 题库: what went stale.
+    Stale,
+    /// 题库: all published questions.
+    Bank,
+}
+
+impl Route {
+    /// The page of a path and its query. What is no page of ours is the first.
+    pub(crate) fn read(path: &str, query: &str) -> Self {
+        let value = |name: &str| {
+            let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+            pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next_back()
+        };
+        match path.strip_prefix(BASE).unwrap_or_default().trim_matches('/') {
+            "stale" => Self::Stale,
+            "bank" => Self::Bank,
+            _ => {
+                let view = if value("view") == Some("month") { View::Month } else { View::Week };
+                Self::Schedule(value("day").and_then(|day| day.parse().ok()), view)
+            }
+        }
+    }
+
+    /// Its path.
+    pub(crate) fn path(self) -> String {
+        match self {
+            Self::Stale => format!("{BASE}/stale"),
+            Self::Bank => format!("{BASE}/bank"),
+            Self::Schedule(day, view) => {
+                let day = day.map(|day| format!("day={day}"));
+                let view = (view == View::Month).then(|| "view=month".to_owned());
+                let query: Vec<String> = day.into_iter().chain(view).collect();
+                let mark = if query.is_empty() { "" } else { "?" };
+                format!("{BASE}/{mark}{}", query.join("&"))
+            }
+        }
+    }
+
+    /// Its title.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Schedule(..) => "排期",
+            Self::Stale => "待核的题",
+            Self::Bank => "题库",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_read_back() {
+        let day = "2026-11-24".parse().ok();
+        for route in [
+            Route::Schedule(None, View::Week),
+            Route::Schedule(day, View::Week),
+            Route::Schedule(None, View::Month),
+            Route::Schedule(day, View::Month),
+            Route::Stale,
+            Route::Bank,
+        ] {
+            let path = route.path();
+            let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+            assert_eq!(Route::read(path, query), route, "{path}?{query}");
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_the_first_page() {
+        for (path, query) in [("/console", ""), ("/console/x", ""), ("/", ""), ("/console/", "?day=heute"), ("", "&&=")]
+        {
+            assert_eq!(Route::read(path, query), Route::Schedule(None, View::Week), "{path}{query}");
+        }
+        assert_eq!(Route::read("/console/bank/", ""), Route::Bank);
+    }
+}

@@ -1,0 +1,36 @@
+//! `cargo xtask console`: the editors' console in Chromium, walked through before a real server (see `lianxin_tests::console`).
+
+use anyhow::Result;
+use clap::Parser;
+use lianxin_tests::console::Stage;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+struct Arguments {
+    /// Where the pictures go.
+    #[arg(long, env = "LIANXIN_OUT", default_value = "target/console")]
+    out: PathBuf,
+    /// The built console.
+    #[arg(long, env = "LIANXIN_CONSOLE_DIST", default_value = "src-console/dist")]
+    dist: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let Arguments { out, dist } = Arguments::parse();
+    let mut stage = Stage::set(&out, &dist).await?;
+    stage.sign_in().await?;
+    println!("  signing in: a wrong code, a member's, an editor's");
+    stage.schedule().await?;
+    println!("  排期: week, month, the phone");
+    stage.stale().await?;
+    println!("  待核: a changed article, its question confirmed and back on the phones");
+    stage.bank().await?;
+    println!("  题库: filtered, opened, with sums of five people");
+    stage.sign_out().await?;
+    println!("  signing out, and being revoked");
+    let shots = stage.end().await?;
+    println!("{shots} screens in {}", out.display());
+    println!("5 passed, 0 failed");
+    Ok(())
+}
