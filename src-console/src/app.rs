@@ -61,7 +61,7 @@ fn Frame() -> impl IntoView {
                 <Way to=Route::Stale here=Signal::derive(move || kind.get() > 0)>
                     <Icon name="col-bank"/>
                     "题库"
-                    {move || (waiting() > 0).then(|| view! { <span class="n num">{waiting()}" 待核"</span> })}
+                    {move || (waiting() > 0).then(|| view! { <span class="n num">{waiting()}" 已过时"</span> })}
                 </Way>
             </nav>
             <main class="work" id="main" tabindex="-1">

@@ -53,7 +53,7 @@ impl Route {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Schedule(..) => "排期",
-            Self::Stale => "待核的题",
+            Self::Stale => "已过时的题",
             Self::Bank => "题库",
         }
     }

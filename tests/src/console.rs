@@ -311,7 +311,7 @@ impl Stage {
     pub async fn stale(&mut self) -> Result<()> {
         ensure!(self.published("jiedai-1").await?.is_some(), "the question is out before");
         self.page.click(".nav a[href='/console/stale']").await?;
-        self.page.says("没有待核的题").await?;
+        self.page.says("没有已过时的题").await?;
         self.shoot("stale-none").await?;
 
         regulation(&self.content, "2026-01-01", REVISED)?;
@@ -320,7 +320,7 @@ impl Stage {
         ensure!(self.published("jiedai-2").await?.is_some(), "what rests on an unchanged article stays");
         self.page.click("button[aria-label='刷新']").await?;
         self.page.says(STEM).await?;
-        self.says_in(".nav", "1待核").await?;
+        self.says_in(".nav", "1已过时").await?;
         for (element, words, line) in [
             ("del", "（删去：自行）", "line-through"),
             ("ins", "（新增：并交纳餐费）", "underline"),
@@ -342,7 +342,7 @@ impl Stage {
         ensure!(self.published("jiedai-1").await?.is_none(), "nothing happens before the word");
         self.page.click(".ask .b.p").await?;
         self.page.says("已确认").await?;
-        self.page.says("没有待核的题").await?;
+        self.page.says("没有已过时的题").await?;
         let back = self.published("jiedai-1").await?.context("back on the phones")?;
         ensure!(back.citation.version.to_string() == "2026-01-01", "resting on the new version: {back:?}");
         self.shoot("stale-confirmed").await
@@ -377,7 +377,7 @@ impl Stage {
         self.open("/console/stale").await?;
         self.page.says("激活码").await?;
         let text = self.page.text().await?;
-        ensure!(!text.contains("待核"), "{text}");
+        ensure!(!text.contains("已过时"), "{text}");
 
         // Revoked while signed in: the next question to the server ends it.
         let code = self.member("周审核", "reviewer")?;

@@ -26,6 +26,7 @@ fn asked(question: &Question) -> Asked {
         QuestionKind::Blank { gaps, .. } => (Vec::new(), u8::try_from(gaps.len()).unwrap_or(u8::MAX)),
         QuestionKind::Judge { .. } | QuestionKind::Essay { .. } | QuestionKind::Case { .. } => (Vec::new(), 0),
     };
+    let any_order = matches!(&question.kind, QuestionKind::Blank { any_order: true, .. });
     Asked {
         id: question.id.clone(),
         version: question.version,
@@ -33,6 +34,7 @@ fn asked(question: &Question) -> Asked {
         stem: question.stem.clone(),
         options,
         gaps,
+        any_order,
         difficulty: question.difficulty,
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn Tabs() -> impl IntoView {
             <h1>"题库"</h1>
             <nav class="seg" aria-label="题库">
                 <Way to=Route::Stale here=Signal::derive(move || desk.route.get() == Route::Stale)>
-                    "待核 "<span class="num">{waiting}</span>
+                    "已过时 "<span class="num">{waiting}</span>
                 </Way>
                 <Way to=Route::Bank here=Signal::derive(move || desk.route.get() == Route::Bank)>
                     "已发布 "<span class="num">{all}</span>

@@ -1,4 +1,4 @@
-//! 题库, 待核: questions whose article changed, with what changed in it, and the one step that brings a question back.
+//! 题库, 已过时: questions whose article changed, with what changed in it, and the one step that brings a question back.
 
 use crate::{
     components::{answer::Answer, changed::Changed, icon::Icon},
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use lianxin_proto::{bank::StaleQuestion, quiz::Citation};
 use wasm_bindgen_futures::spawn_local;
 
-/// 待核.
+/// 已过时.
 #[component]
 pub(crate) fn StalePage() -> impl IntoView {
     let desk = use_desk();
@@ -17,7 +17,7 @@ pub(crate) fn StalePage() -> impl IntoView {
     let body = move || match list.get() {
         None => view! { <div class="skel"></div><div class="skel"></div> }.into_any(),
         Some(questions) if questions.is_empty() => {
-            view! { <div class="empty"><h2>"没有待核的题"</h2><p>"条文有改动时，引用它的题会列在这里。"</p></div> }
+            view! { <div class="empty"><h2>"没有已过时的题"</h2><p>"条文有改动时，引用它的题会列在这里。"</p></div> }
                 .into_any()
         }
         Some(_) => {

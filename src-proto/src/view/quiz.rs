@@ -294,6 +294,8 @@ pub struct Asked {
     pub options: Vec<String>,
     /// How many gaps.
     pub gaps: u8,
+    /// The gaps may be filled in any order.
+    pub any_order: bool,
     /// 1 to 5.
     pub difficulty: u8,
 }

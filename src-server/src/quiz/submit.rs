@@ -1,5 +1,5 @@
 //! Handing in an organised test. What arrives first stands, whoever of the member's devices sends it; each answer is marked against the version it answered,
-//! by the function the phone marks with. [`judge`] decides without I/O; [`hand_in`] reads what it needs and writes the one result.
+//! by the function the phone marks with. `judge` decides without I/O; [`hand_in`] reads what it needs and writes the one result.
 
 use crate::{
     content::status::Status as Reach,

@@ -24,7 +24,7 @@ async fn main() -> Result<()> {
     stage.schedule().await?;
     println!("  排期: week, month, the phone");
     stage.stale().await?;
-    println!("  待核: a changed article, its question confirmed and back on the phones");
+    println!("  已过时: a changed article, its question confirmed and back on the phones");
     stage.bank().await?;
     println!("  题库: filtered, opened, with sums of five people");
     stage.sign_out().await?;

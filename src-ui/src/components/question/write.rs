@@ -42,9 +42,10 @@ pub(crate) fn Gaps(
             </label>
         }
     };
+    let free = asked.any_order && asked.gaps > 1;
     view! {
         <div class="gapfs" role="group" aria-label="要填的空">{(0..usize::from(asked.gaps)).map(gap).collect_view()}</div>
-        <p class="note below-gaps">"全角半角、前后空格都不影响。"</p>
+        <p class="note below-gaps">{free.then_some("这几空不分先后。")}"全角半角、前后空格都不影响。"</p>
     }
 }
 
