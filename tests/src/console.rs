@@ -388,7 +388,10 @@ impl Stage {
         let members: serde_json::Value = serde_json::from_str(&members)?;
         let id = find_id(&members, "周审核").context("the reviewer's id")?;
         self.server.run(&["member", "revoke", &id])?;
-        self.page.click("button[aria-label='刷新']").await?;
+        // A question that was on its way may have ended it already.
+        self.page
+            .eval::<Option<bool>>("document.querySelector(\"button[aria-label='刷新']\")?.click(); return null")
+            .await?;
         self.page.says("管理员已停用这次登录").await?;
         self.shoot("revoked").await
     }
