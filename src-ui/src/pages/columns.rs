@@ -21,7 +21,8 @@ pub(crate) fn opens(row: &ColumnRow) -> Option<Route> {
     match row.column.kind {
         ColumnKind::Articles => Some(Route::Column(row.column.id.clone(), None)),
         ColumnKind::Regulations => Some(Route::Regulations),
-        ColumnKind::Quiz | ColumnKind::Room | ColumnKind::Talk => None,
+        ColumnKind::Quiz => Some(Route::Quiz),
+        ColumnKind::Room | ColumnKind::Talk => None,
     }
 }
 
