@@ -9,7 +9,7 @@ pub const EVENT_NAME: &str = "lianxin";
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Issues, articles, columns or regulations changed, or an issue became visible.
     ContentChanged,

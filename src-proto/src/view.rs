@@ -34,7 +34,7 @@ pub struct StartView {
 
 /// Who is on this device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Account {
     /// Nobody yet.
     Fresh,

@@ -8,6 +8,8 @@ use lianxin_proto::{
     event::{EVENT_NAME, Event},
     id::MediaId,
 };
+use serde::de::DeserializeOwned;
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -34,18 +36,32 @@ fn broken(what: &str) -> CallError {
 
 /// Asks the core.
 pub(crate) async fn call<R: Request>(request: R) -> Result<R::Reply, CallError> {
-    let call: Call = request.into();
-    let call = serde_json::to_string(&call).map_err(|e| broken(&e.to_string()))?;
-    let reply = ask(&call).await?;
-    serde_json::from_str(&reply).map_err(|e| broken(&format!("a reply of another shape: {e}")))
+    read(&ask(request.into()).await?)
 }
 
-/// The part of [`call`] that is the same for all calls: JSON in, JSON out.
-async fn ask(call: &str) -> Result<String, CallError> {
+/// A reply, once for each type of it.
+#[inline(never)]
+fn read<T: DeserializeOwned>(reply: &str) -> Result<T, CallError> {
+    serde_json::from_str(reply).map_err(|error| misshapen(&error))
+}
+
+#[inline(never)]
+fn misshapen(error: &serde_json::Error) -> CallError {
+    broken(&format!("a reply of another shape: {error}"))
+}
+
+/// The part of [`call`] that is the same for all calls. Boxed, so that it is built once and not into every one of them.
+fn ask(call: Call) -> Pin<Box<dyn Future<Output = Result<String, CallError>>>> {
+    Box::pin(invoke(call))
+}
+
+/// JSON in, JSON out.
+async fn invoke(call: Call) -> Result<String, CallError> {
+    let call = serde_json::to_string(&call).map_err(|e| broken(&e.to_string()))?;
     let failed = |e: JsValue| broken(&format!("{e:?}"));
     let (core, invoke) = shell("core", "invoke").ok_or_else(|| broken("there is no core"))?;
     let arguments = Object::new();
-    Reflect::set(&arguments, &"call".into(), &JSON::parse(call).map_err(failed)?).map_err(failed)?;
+    Reflect::set(&arguments, &"call".into(), &JSON::parse(&call).map_err(failed)?).map_err(failed)?;
     let promise: Promise =
         invoke.call2(&core, &COMMAND.into(), &arguments).and_then(JsCast::dyn_into).map_err(failed)?;
     match JsFuture::from(promise).await {

@@ -195,7 +195,7 @@ pub struct PastPaper {
 
 /// How an organised test that was handed in stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Submission {
     /// Waits in the outbox for the network.
     Waiting,
