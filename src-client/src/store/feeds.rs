@@ -46,7 +46,6 @@ pub(crate) fn remove(db: &Connection, feed: FeedId) -> Result<(), StoreError> {
         "DELETE FROM issues WHERE feed = ?",
         "DELETE FROM articles WHERE feed = ?",
         "DELETE FROM regulations WHERE feed = ?",
-        "DELETE FROM question_tags WHERE question IN (SELECT id FROM questions WHERE feed = ?)",
         "DELETE FROM questions WHERE feed = ?",
         "DELETE FROM templates WHERE feed = ?",
         "DELETE FROM results WHERE feed = ?",

@@ -36,24 +36,11 @@ pub(crate) fn put(db: &Connection, feed: &str, seq: u64, question: &Question) ->
             to_json("question", question)?
         ],
     )?;
-    remove_tags(db, question.id.as_str())?;
-    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO question_tags VALUES (?, ?)")?;
-    for tag in &question.tags {
-        statement.execute([tag.as_str(), question.id.as_str()])?;
-    }
-    Ok(())
-}
-
-fn remove_tags(db: &Connection, id: &str) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM question_tags WHERE question = ?")?.execute([id])?;
     Ok(())
 }
 
 pub(crate) fn gone(db: &Connection, feed: &str, id: &str) -> Result<(), StoreError> {
-    let removed = db.prepare_cached("DELETE FROM questions WHERE id = ? AND feed = ?")?.execute([id, feed])?;
-    if removed > 0 {
-        remove_tags(db, id)?;
-    }
+    db.prepare_cached("DELETE FROM questions WHERE id = ? AND feed = ?")?.execute([id, feed])?;
     Ok(())
 }
 
@@ -128,7 +115,7 @@ pub(crate) fn candidates(db: &Connection, filter: &Filter) -> Result<Vec<Candida
     let mut statement = db.prepare_cached(
         "SELECT q.id, q.target, c.verdict FROM questions q LEFT JOIN cards c ON c.question = q.id
          WHERE (?1 IS NULL OR q.regulation = ?1) AND (?2 IS NULL OR q.difficulty = ?2) AND (?3 IS NULL OR q.type = ?3)
-           AND (?4 IS NULL OR EXISTS (SELECT 1 FROM question_tags t WHERE t.tag = ?4 AND t.question = q.id))",
+           AND (?4 IS NULL OR ?4 IN (SELECT value FROM json_each(q.tags)))",
     )?;
     let with = params![
         filter.regulation.as_ref().map(RegulationId::as_str),
@@ -189,7 +176,11 @@ pub(crate) fn by_regulation(db: &Connection) -> Result<Vec<(String, u32)>, Store
 
 /// By tag, the most frequent first.
 pub(crate) fn by_tag(db: &Connection) -> Result<Vec<(String, u32)>, StoreError> {
-    counted(db, "SELECT tag, count(*) FROM question_tags GROUP BY tag ORDER BY count(*) DESC, tag", |row| row.get(0))
+    counted(
+        db,
+        "SELECT value, count(DISTINCT questions.id) AS n FROM questions, json_each(tags) GROUP BY value ORDER BY n DESC, value",
+        |row| row.get(0),
+    )
 }
 
 /// By difficulty, 1 to 5.

@@ -5,7 +5,7 @@ use super::{StoreError, facts};
 use rusqlite::{Connection, Transaction};
 
 /// Every table that holds anything; `search` is emptied in its own way.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 26] = [
     "feeds",
     "singles",
     "columns",
@@ -23,7 +23,6 @@ const TABLES: [&str; 27] = [
     "announced",
     "documents",
     "questions",
-    "question_tags",
     "templates",
     "results",
     "sittings",

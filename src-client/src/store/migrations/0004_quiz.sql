@@ -11,11 +11,6 @@ CREATE TABLE questions (
 CREATE INDEX questions_sketch ON questions (id, version, type, difficulty, regulation, target, tags);
 CREATE INDEX questions_by_target ON questions (target, title, regulation, id);
 
-CREATE TABLE question_tags (
-  tag TEXT NOT NULL, question TEXT NOT NULL, PRIMARY KEY (tag, question)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX question_tags_by_question ON question_tags (question);
-
 CREATE TABLE templates (id TEXT PRIMARY KEY, feed TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 
 -- What became of organised tests, by template.
