@@ -125,7 +125,8 @@ async fn file(State(shown): State<Shown>, uri: Uri) -> Response {
     // As the shell does, every path that is no file is a page of the app.
     match tokio::fs::read_to_string(shown.dist.join("index.html")).await {
         Ok(page) => {
-            let page = page.replacen("<head>", "<head><script src=\"/shim.js\"></script>", 1);
+            // The minified page has no head tag; the shim stands before its first script.
+            let page = page.replacen("<script", "<script src=\"/shim.js\"></script><script", 1);
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)], page)
                 .into_response()
         }
