@@ -418,3 +418,26 @@ fn choice(options: &[String], answers: &[u8]) -> Result<(), ContentError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+impl Question {
+    /// A question for tests, the same but for what is given.
+    pub(crate) fn sample(id: &str, kind: QuestionKind) -> Self {
+        Self {
+            id: QuestionId::new(id).expect("an id"),
+            version: 1,
+            stem: "?".into(),
+            kind,
+            explanation: String::new(),
+            citation: Citation {
+                regulation: None,
+                anchor: "1".into(),
+                title: String::new(),
+                article: "第一条".into(),
+                version: "2020-07-01".parse().expect("a date"),
+            },
+            difficulty: 1,
+            tags: vec![],
+        }
+    }
+}

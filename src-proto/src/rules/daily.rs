@@ -35,30 +35,18 @@ fn hash(block: i32, id: &QuestionId) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quiz::{Citation, QuestionKind};
+    use crate::quiz::QuestionKind;
     use std::collections::HashSet;
 
     fn bank(size: usize) -> Vec<Question> {
         (0..size)
-            .map(|n| Question {
-                id: QuestionId::new(format!("q{n}")).expect("an id"),
-                version: 1,
-                stem: "?".into(),
-                kind: if n % 10 == 0 {
+            .map(|n| {
+                let kind = if n % 10 == 0 {
                     QuestionKind::Case { model: String::new(), rubric: vec!["x".into()] }
                 } else {
                     QuestionKind::Judge { answer: true }
-                },
-                explanation: String::new(),
-                citation: Citation {
-                    regulation: None,
-                    anchor: "1".into(),
-                    title: String::new(),
-                    article: "第一条".into(),
-                    version: "2020-07-01".parse().expect("a date"),
-                },
-                difficulty: 1,
-                tags: vec![],
+                };
+                Question::sample(&format!("q{n}"), kind)
             })
             .collect()
     }

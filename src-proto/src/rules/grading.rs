@@ -124,25 +124,9 @@ pub fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::QuestionId, quiz::Citation};
 
     fn question(kind: QuestionKind) -> Question {
-        Question {
-            id: QuestionId::new("q").expect("an id"),
-            version: 1,
-            stem: "?".into(),
-            kind,
-            explanation: String::new(),
-            citation: Citation {
-                regulation: None,
-                anchor: "1".into(),
-                title: String::new(),
-                article: "第一条".into(),
-                version: "2020-07-01".parse().expect("a date"),
-            },
-            difficulty: 1,
-            tags: vec![],
-        }
+        Question::sample("q", kind)
     }
 
     fn multiple_of(key: &[u8]) -> Question {

@@ -123,26 +123,11 @@ mod tests {
     use super::*;
     use crate::{
         id::TemplateId,
-        quiz::{Citation, PaperPart, QuestionKind, QuestionType},
+        quiz::{PaperPart, QuestionKind, QuestionType},
     };
 
     fn question(n: usize, kind: QuestionKind, tag: &str) -> Question {
-        Question {
-            id: QuestionId::new(format!("q{n:03}")).expect("an id"),
-            version: 1,
-            stem: "?".into(),
-            kind,
-            explanation: String::new(),
-            citation: Citation {
-                regulation: None,
-                anchor: "1".into(),
-                title: String::new(),
-                article: "第一条".into(),
-                version: "2020-07-01".parse().expect("a date"),
-            },
-            difficulty: 1,
-            tags: vec![tag.into()],
-        }
+        Question { tags: vec![tag.into()], ..Question::sample(&format!("q{n:03}"), kind) }
     }
 
     fn bank() -> Vec<Question> {
