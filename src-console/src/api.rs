@@ -9,7 +9,7 @@ use leptos::prelude::window;
 use lianxin_proto::{
     API_VERSION, API_VERSION_HEADER,
     activation::{Activate, Activated},
-    bank::{StaleList, TallyList},
+    bank::{Confirm, StaleList, TallyList},
     id::{DeviceId, MediaId, QuestionId},
     problem::{Code, Problem},
     quiz::Question,
@@ -133,9 +133,10 @@ pub(crate) async fn tallies(token: &str) -> Result<TallyList, Trouble> {
     json(fetch("GET", "/api/v1/quiz/tallies", Some(token), None).await?).await
 }
 
-/// Confirms a question on its article as it is now.
-pub(crate) async fn confirm(token: &str, id: &QuestionId) -> Result<Question, Trouble> {
-    json(fetch("POST", &format!("/api/v1/quiz/questions/{id}/confirm"), Some(token), None).await?).await
+/// Confirms a question on its article as it was seen.
+pub(crate) async fn confirm(token: &str, id: &QuestionId, seen: &Confirm) -> Result<Question, Trouble> {
+    let body = serde_json::to_string(seen).map_err(|e| broken(&e.to_string()))?;
+    json(fetch("POST", &format!("/api/v1/quiz/questions/{id}/confirm"), Some(token), Some(body)).await?).await
 }
 
 /// A picture, as an address of this page.

@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 use lianxin_proto::{
     activation::Activated,
-    bank::{StaleQuestion, Tallied},
+    bank::{Confirm, StaleQuestion, Tallied},
     id::QuestionId,
     time::Millis,
 };
@@ -231,10 +231,10 @@ impl Desk {
         });
     }
 
-    /// Confirms a stale question; why it could not be, in words.
-    pub(crate) async fn confirm(self, id: QuestionId) -> Result<(), String> {
+    /// Confirms a stale question on its article as it was seen; why it could not be, in words.
+    pub(crate) async fn confirm(self, id: QuestionId, seen: Confirm) -> Result<(), String> {
         let token = self.token().unwrap_or_default();
-        match api::confirm(&token, &id).await {
+        match api::confirm(&token, &id, &seen).await {
             Ok(_) => {
                 self.stale.update(|stale| {
                     if let Some(stale) = stale {

@@ -30,11 +30,23 @@ pub struct StaleQuestion {
     /// The article as it is now; absent where the regulation has none any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// SHA-256 of `after` in hexadecimal: what [`Confirm::basis`] names; absent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
     /// The words that differ: `[-taken out-]` and `{+put in+}`.
     pub diff: String,
     /// Organised tests, not closed yet, that wait for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<TemplateId>,
+}
+
+/// Says that a question still holds on the article as it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// [`StaleQuestion::basis`]: an article that has changed again since then is not confirmed unseen.
+    pub basis: String,
 }
 
 /// Stale questions, by id.

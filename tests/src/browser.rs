@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use std::{
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 use thirtyfour::prelude::*;
@@ -38,6 +38,11 @@ impl Owned {
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.0.id()
+    }
+
+    /// What it prints, where that is piped; once.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.0.stdout.take()
     }
 
     /// Whether it has not ended by itself.

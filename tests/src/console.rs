@@ -51,6 +51,8 @@ return [...new Set(faults)];
 const TITLE: &str = "江源区公务接待管理规定";
 const LAW: &str = "第一条 公务接待应当有公函，没有公函的不予接待。\n第二条 接待对象应当按照规定标准自行用餐，确因工作需要，接待单位可以安排工作餐一次。\n第三条 接待费用应当公开。\n";
 const REVISED: &str = "第一条 公务接待应当有公函，没有公函的不予接待。\n第二条 接待对象应当按照规定标准用餐并交纳餐费，确因工作需要，接待单位可以安排工作餐一次，不得提供烟酒。\n第三条 接待费用应当公开。\n";
+/// The same once more: changed while somebody looks at the change before it.
+const REVISED_AGAIN: &str = "第一条 公务接待应当有公函，没有公函的不予接待。\n第二条 接待对象应当按照规定标准用餐并交纳餐费，接待单位可以安排工作餐一次，不得提供烟酒。\n第三条 接待费用应当公开。\n";
 const STEM: &str = "工作组到乡镇检查，乡镇每天中午都安排工作餐，合不合规定？";
 
 /// The stage: content, server, page.
@@ -340,11 +342,21 @@ impl Stage {
         self.page.says("核对人记为“林晓”").await?;
         self.shoot("stale-ask").await?;
         ensure!(self.published("jiedai-1").await?.is_none(), "nothing happens before the word");
+        regulation(&self.content, "2026-02-01", REVISED_AGAIN)?;
+        self.server.import(&self.content, self.day)?;
+        self.page.click(".ask .b.p").await?;
+        self.page.says("情况已有变化").await?;
+        ensure!(self.published("jiedai-1").await?.is_none(), "what nobody looked at is not confirmed");
+        self.shoot("stale-changed").await?;
+        self.page.click("button[aria-label='刷新']").await?;
+        self.page.no_longer_says("情况已有变化").await?;
+        self.page.press("确认仍然适用").await?;
+        self.page.says("核对人记为“林晓”").await?;
         self.page.click(".ask .b.p").await?;
         self.page.says("已确认").await?;
         self.page.says("没有已过时的题").await?;
         let back = self.published("jiedai-1").await?.context("back on the phones")?;
-        ensure!(back.citation.version.to_string() == "2026-01-01", "resting on the new version: {back:?}");
+        ensure!(back.citation.version.to_string() == "2026-02-01", "resting on the new version: {back:?}");
         self.shoot("stale-confirmed").await
     }
 

@@ -89,6 +89,7 @@ for (const i of document.images) if (i.complete && !i.naturalWidth && seen(i)) f
 return [...new Set(faults)];
 ";
 
+mod papers;
 mod quiz;
 
 /// The stage: a server, a phone that has everything, and the page.
@@ -102,6 +103,8 @@ pub struct Stage {
     shots: usize,
     /// The sittings to be shown, and a question that was answered wrong.
     sittings: quiz::Sittings,
+    /// How papers can end.
+    endings: Vec<papers::Ending>,
     _preview: Preview,
     _profile: TempDir,
 }
@@ -150,6 +153,7 @@ impl Stage {
             faults: Vec::new(),
             shots: 0,
             sittings: quiz::Sittings::default(),
+            endings: Vec::new(),
             _preview: preview,
             _profile: profile,
         })
@@ -198,6 +202,9 @@ impl Stage {
                 self.screen(screen, look).await?;
             }
             self.sittings(look).await?;
+            for papers::Ending { name, sitting, words } in self.endings.clone() {
+                self.screen((name, &format!("/sitting/{sitting}"), words), look).await?;
+            }
         }
         self.world.stop().await?;
         ensure!(self.phone.sync().await.is_err(), "the server is gone");
@@ -223,8 +230,8 @@ impl Stage {
     }
 
     async fn come_in(&mut self) -> Result<()> {
-        let code = self.world.member().await?.code;
-        self.phone.activate(&self.world.url(), &code).await?;
+        let coded = self.world.member().await?;
+        self.phone.activate(&self.world.url(), &coded.code).await?;
         for look in Look::all() {
             self.look(look).await?;
             self.screen(("quiz-empty", "/quiz", "题库还没有到"), look).await?;
@@ -243,7 +250,9 @@ impl Stage {
         self.phone.sync().await?;
         self.page.visit("/").await?;
         self.page.driver().refresh().await?;
-        self.page.says("往期").await
+        self.page.says("往期").await?;
+        self.endings = self.papers_end(coded.profile.id).await?;
+        Ok(())
     }
 
     async fn revoke(&mut self) -> Result<()> {

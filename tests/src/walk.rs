@@ -18,6 +18,7 @@ use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 use tempfile::TempDir;
 
@@ -36,6 +37,22 @@ pub struct Walk {
     folder: TempDir,
     out: PathBuf,
     steps: usize,
+}
+
+/// The process of `app` that works on a data folder, by what the kernel says of all processes.
+fn running(app: &Path, data: &Path) -> Result<Option<String>> {
+    let variable = format!("LIANXIN_DATA_DIR={}", data.display()).into_bytes();
+    let app = app.canonicalize()?;
+    for process in fs::read_dir("/proc")? {
+        let folder = process?.path();
+        let (Ok(program), Ok(environment)) = (folder.join("exe").read_link(), fs::read(folder.join("environ"))) else {
+            continue;
+        };
+        if program == app && environment.split(|byte| *byte == 0).any(|set| set == variable) {
+            return Ok(folder.file_name().map(|id| id.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// The day to import for: one whose next morning's issue is delivered by now, whatever the hour.
@@ -102,6 +119,17 @@ impl Walk {
             Some(page) => page.close().await,
             None => Ok(()),
         }
+    }
+
+    /// Kills the app as a phone that runs out of memory does, SIGKILL, and opens it again.
+    pub async fn kill_and_open(&mut self) -> Result<()> {
+        let id = running(&self.app, &self.data())?.context("the app is not running")?;
+        ensure!(Command::new("kill").args(["-KILL", &id]).status()?.success(), "the app was not killed");
+        // Its window is gone with it; only the driver is left to be closed.
+        if let Some(page) = self.page.take() {
+            page.close().await.ok();
+        }
+        self.open().await
     }
 
     /// Says what was seen, with a picture of it.

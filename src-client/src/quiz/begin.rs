@@ -170,6 +170,15 @@ fn may_begin(db: &Connection, template: &PaperTemplate, here: &[Sitting], now: M
     }
 }
 
+/// Why the bank has not the questions of a paper: an organised test names its questions, and one whose article changed is out of the bank until an editor
+/// has confirmed it.
+fn too_few(template: &PaperTemplate) -> &'static str {
+    match template.window {
+        Some(_) => "这场测试有题正在核对条文，核对好就能开始，请过些时候再来。",
+        None => "题库里的题不够组这份卷子。请联网更新后再试。",
+    }
+}
+
 fn begin_paper(db: &Connection, template: &TemplateId, id: SittingId, reading: &Reading) -> Result<Sitting, CallError> {
     let here = sittings::of_template(db, template)?;
     if let Some(open) = here.iter().find(|sitting| sitting.phase != Phase::Finished) {
@@ -179,7 +188,7 @@ fn begin_paper(db: &Connection, template: &TemplateId, id: SittingId, reading: &
     may_begin(db, &template, &here, reading.wall)?;
     let sketches = questions::sketches(db)?;
     let drawn = paper::draw(&template, &sketches, id.0.as_bytes());
-    let drawn = drawn.ok_or_else(|| refused("题库里的题不够组这份卷子。请联网更新后再试。"))?;
+    let drawn = drawn.ok_or_else(|| refused(too_few(&template)))?;
     let (mut parts, mut all) = (Vec::new(), Vec::new());
     for (part, sketches) in template.parts.iter().zip(drawn) {
         let first = u16::try_from(all.len()).unwrap_or(u16::MAX);

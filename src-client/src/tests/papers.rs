@@ -357,6 +357,27 @@ async fn an_organised_test_is_begun_only_while_it_is_open() {
 }
 
 #[tokio::test]
+async fn a_test_waits_while_one_of_its_questions_is_looked_at_again() {
+    let key = EntityKey { kind: EntityKind::Question, id: "j2".into() };
+    let page = |from, changes| Page { feed: ALL, from, to: from + 1, more: false, changes };
+    let gone = page(3, vec![Change::Gone { seq: 4, key }]);
+    let back = page(4, vec![Change::Put { seq: 5, entity: Entity::Question(judge("j2", true)) }]);
+    let first = crate::testing::content::page(ALL, 0, test());
+    let server = Server::syncing([first, gone, back].map(|page| body(vec![page], end("e", false))).to_vec()).await;
+    let phone = Phone::new(at("2026-09-22", "20:00"));
+    phone.activated(&server.address).await;
+    let client = phone.open();
+    client.sync_text().await.expect("synced");
+    assert!(client.ask(Quiz {}).await.expect("quiz").tests[0].ready);
+    client.sync_text().await.expect("synced");
+    assert!(!client.ask(Quiz {}).await.expect("quiz").tests[0].ready);
+    let error = client.ask(paper("autumn")).await.expect_err("it waits");
+    assert_eq!((error.code, error.message.contains("核对条文")), (ErrorCode::Refused, true), "{error}");
+    client.sync_text().await.expect("synced");
+    client.ask(paper("autumn")).await.expect("begun");
+}
+
+#[tokio::test]
 async fn a_paper_stays_on_the_versions_it_began_with() {
     let corrected = |id: &str| Entity::Question(Question { version: 2, stem: "改过".into(), ..judge(id, false) });
     let gone = |seq, kind, id: &str| Change::Gone { seq, key: EntityKey { kind, id: id.into() } };

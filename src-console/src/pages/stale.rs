@@ -6,7 +6,10 @@ use crate::{
     state::use_desk,
 };
 use leptos::prelude::*;
-use lianxin_proto::{bank::StaleQuestion, quiz::Citation};
+use lianxin_proto::{
+    bank::{Confirm, StaleQuestion},
+    quiz::Citation,
+};
 use wasm_bindgen_futures::spawn_local;
 
 /// 已过时.
@@ -24,7 +27,7 @@ pub(crate) fn StalePage() -> impl IntoView {
             let each = move || list.get().unwrap_or_default();
             view! {
                 <p class="lead">"条规换了新版本，下面的题引用的条文有改动，已经从手机上停用。看过之后仍然对的，点“确认仍然适用”；不对的，改好文件再导入。"</p>
-                <For each key=|stale| (stale.id.clone(), stale.version) let:stale>
+                <For each key=|stale| (stale.id.clone(), stale.version, stale.basis.clone()) let:stale>
                     <Waiting stale/>
                 </For>
             }
@@ -53,7 +56,7 @@ fn Waiting(
         explanation,
         citation: Citation { title, article, version, .. },
         before,
-        after,
+        basis,
         diff,
         tests,
         ..
@@ -61,19 +64,21 @@ fn Waiting(
     let (asking, busy, trouble) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<String>));
     let name =
         desk.session.with_untracked(|session| session.as_ref().map(|s| s.profile.name.clone())).unwrap_or_default();
-    let there = after.is_some();
+    let there = basis.is_some();
+    let seen = Confirm { basis: basis.unwrap_or_default() };
     let waiting = (!tests.is_empty()).then(|| {
         let tests = tests.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
         view! { <span class="warn">{format!("有组织的测试在等它：{tests}")}</span> }
     });
     let of = kind.of().name();
-    let question = StoredValue::new(id.clone());
+    let question = StoredValue::new((id.clone(), seen));
     let confirm = move |_| {
         busy.set(true);
         trouble.set(None);
         spawn_local(async move {
             // Confirmed, this card is gone, and what was its own with it.
-            if let Err(words) = desk.confirm(question.get_value()).await {
+            let (id, seen) = question.get_value();
+            if let Err(words) = desk.confirm(id, seen).await {
                 trouble.try_set(Some(words));
                 busy.try_set(false);
             }

@@ -237,11 +237,11 @@ pub enum QuestionsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Confirms questions on their articles as they are now; they come back into the quizzes.
+    /// Confirms questions on their articles as `stale` showed them; they come back into the quizzes.
     Confirm {
-        /// Their ids.
-        #[arg(required = true)]
-        ids: Vec<String>,
+        /// Each as `stale` names it: its id, a colon, and the mark of the text that was looked at.
+        #[arg(required = true, value_name = "ID:TEXT")]
+        questions: Vec<String>,
         /// Who confirms; kept as the reviewer.
         #[arg(long, default_value = "")]
         reviewer: String,

@@ -32,7 +32,7 @@ pub(super) async fn questions(config: &Config, command: QuestionsCommand) -> Res
         QuestionsCommand::Import(args) => import(&store, args).await?,
         QuestionsCommand::Export(args) => export(&store, &args).await?,
         QuestionsCommand::Stale { json } => stale(&store, json).await?,
-        QuestionsCommand::Confirm { ids, reviewer } => confirm(&store, ids, &reviewer).await?,
+        QuestionsCommand::Confirm { questions, reviewer } => confirm(&store, &questions, &reviewer).await?,
     };
     store.close().await;
     Ok(code)
@@ -168,26 +168,33 @@ async fn stale(store: &Store, json: bool) -> Result<ExitCode> {
             format!("\n    tests that wait for it: {}", waiting.join(", "))
         };
         let citation = &question.citation;
+        let named = match &question.basis {
+            Some(digest) => format!("{}:{}", question.id, digest.get(..stale::SEEN_MIN).unwrap_or(digest)),
+            None => format!("{} (cannot be confirmed)", question.id),
+        };
         print(&format!(
-            "{}  version {}  {}\n    《{}》{}: {}{waiting}",
-            question.id, question.version, question.stem, citation.title, citation.article, question.diff
+            "{named}  version {}  {}\n    《{}》{}: {}{waiting}",
+            question.version, question.stem, citation.title, citation.article, question.diff
         ))?;
     }
     print(&format!("{} stale questions", all.len()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn confirm(store: &Store, ids: Vec<String>, reviewer: &str) -> Result<ExitCode> {
+async fn confirm(store: &Store, questions: &[String], reviewer: &str) -> Result<ExitCode> {
     let mut refused = false;
-    for id in ids {
+    for named in questions {
+        let Some((id, seen)) = named.split_once(':') else {
+            return Err(Error::Operator(format!("{named}: name the text that was looked at too, as `stale` does")));
+        };
         let id = QuestionId::new(id).map_err(|e| Error::Operator(e.to_string()))?;
-        let told = match stale::confirm(store, &id, reviewer).await? {
+        let told = match stale::confirm(store, &id, seen, reviewer).await? {
             Ok(question) => format!("{id}: published, version {}", question.version),
             Err(code) => {
                 refused = true;
                 let why = match code {
                     Code::NotFound => "there is no such question",
-                    _ => "it was never published, or its article is gone: edit and import it",
+                    _ => "it was never published, or its article is gone or is not the text you name",
                 };
                 format!("{id}: REFUSED, {why}")
             }

@@ -18,7 +18,7 @@ use axum::{
     http::StatusCode,
 };
 use lianxin_proto::{
-    bank::{StaleList, TallyList},
+    bank::{Confirm, StaleList, TallyList},
     id::QuestionId,
     problem::Code,
     quiz::{Question, TALLY_MAX, TallyReport},
@@ -80,9 +80,14 @@ pub async fn stale(
     Ok(Json(stale::list(&mut *app.store.db.read().await?, after, app.store.now()).await?))
 }
 
-/// Confirms a question on the article as it is now: it comes back into the quizzes, and the member is kept as its reviewer.
+/// The most bytes of a confirmation.
+pub const CONFIRM_MAX: usize = 1024;
+
+/// Confirms a question on the article as it was looked at: it comes back into the quizzes, and the member is kept as its reviewer. Refused where the article
+/// has changed again.
 #[utoipa::path(
-    post, path = "/api/v1/quiz/questions/{id}/confirm", tag = "quiz", params(("id" = String, Path, description = "The question.")),
+    post, path = "/api/v1/quiz/questions/{id}/confirm", tag = "quiz", request_body = Confirm,
+    params(("id" = String, Path, description = "The question.")),
     responses((status = 200, description = "The question as phones get it.", body = Question), Problems),
     security(("device" = [])),
 )]
@@ -90,7 +95,8 @@ pub async fn confirm(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     id: Result<Path<QuestionId>, PathRejection>,
+    Input(seen): Input<Confirm, CONFIRM_MAX>,
 ) -> Result<Json<Question>, Fault> {
     let Path(id) = id.map_err(|_| Fault::new(Code::NotFound))?;
-    Ok(Json(stale::confirm(&app.store, &id, &session.profile.name).await??))
+    Ok(Json(stale::confirm(&app.store, &id, &seen.basis, &session.profile.name).await??))
 }

@@ -7,7 +7,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     quiz::{
-        cited::{Cited, Library},
+        cited::{Cited, Library, Text},
         formats::Status,
         papers,
         store::{self, QuestionRow},
@@ -27,6 +27,8 @@ use lianxin_proto::{
 
 /// The most questions in one answer.
 pub const PAGE_MAX: usize = 200;
+/// The fewest digits of a text's digest that name it; the command line shows so many.
+pub const SEEN_MIN: usize = 12;
 /// The most characters of a name beside a question.
 const NAME_MAX: usize = 60;
 
@@ -82,31 +84,41 @@ fn shown(
     tests: Vec<TemplateId>,
 ) -> Option<StaleQuestion> {
     let question = row.question()?;
-    let after = match library.article(question.citation.regulation.as_ref(), &question.citation.anchor) {
-        Cited::Text(text) => Some(text.text.clone()),
-        Cited::Missing | Cited::Unknown => None,
+    let (after, basis) = match library.article(question.citation.regulation.as_ref(), &question.citation.anchor) {
+        Cited::Text(text) => (Some(text.text.clone()), Some(text.digest.clone())),
+        Cited::Missing | Cited::Unknown => (None, None),
     };
     let diff = diff::texts(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
     let Question { id, version, stem, kind, explanation, citation, .. } = question;
-    Some(StaleQuestion { id, version, stem, kind, explanation, citation, before, after, diff, tests })
+    Some(StaleQuestion { id, version, stem, kind, explanation, citation, before, after, basis, diff, tests })
 }
 
-/// What confirming a question makes of it: published, resting on the article as it is now. Confirming what is published and unchanged is done already;
-/// what was never published, or whose citation is incomplete or leads nowhere any more, cannot be confirmed but must be edited.
-fn confirmed(row: &QuestionRow, library: &Library, reviewer: &str) -> std::result::Result<QuestionRow, Code> {
+/// Whether a digest, or the beginning of one of at least [`SEEN_MIN`] digits, names this text.
+fn names(seen: &str, text: &Text) -> bool {
+    seen.len() >= SEEN_MIN && text.digest.starts_with(seen)
+}
+
+/// What confirming a question makes of it: published, resting on the article as it is now, which must be the one that was `seen`. Confirming what is
+/// published and unchanged is done already; what was never published, or whose citation is incomplete or leads nowhere any more, cannot be confirmed but
+/// must be edited.
+fn confirmed(
+    row: &QuestionRow,
+    library: &Library,
+    seen: &str,
+    reviewer: &str,
+) -> std::result::Result<QuestionRow, Code> {
     let citation = &row.draft.citation;
     if citation.complete().is_none() {
         return Err(Code::OpConflict);
     }
     let basis = match library.article(citation.regulation.as_ref(), &citation.anchor) {
-        Cited::Text(text) => Some(text.digest.clone()),
-        Cited::Unknown => row.basis.clone(),
-        Cited::Missing => return Err(Code::OpConflict),
+        Cited::Text(text) if names(seen, text) => text.digest.clone(),
+        Cited::Text(_) | Cited::Unknown | Cited::Missing => return Err(Code::OpConflict),
     };
     match row.draft.status {
         Status::Published => Ok(row.clone()),
         Status::Stale => {
-            let mut confirmed = QuestionRow { basis, ..row.clone() };
+            let mut confirmed = QuestionRow { basis: Some(basis), ..row.clone() };
             let effective = citation.regulation.as_ref().and_then(|id| library.effective(id));
             confirmed.draft.citation.version = effective.or(citation.version);
             confirmed.draft.status = Status::Published;
@@ -119,12 +131,17 @@ fn confirmed(row: &QuestionRow, library: &Library, reviewer: &str) -> std::resul
     }
 }
 
-/// Confirms a question and hands it out again.
-pub async fn confirm(store: &Store, id: &QuestionId, reviewer: &str) -> Result<std::result::Result<Question, Code>> {
+/// Confirms a question on the article whose digest is `seen` (or begins so) and hands it out again.
+pub async fn confirm(
+    store: &Store,
+    id: &QuestionId,
+    seen: &str,
+    reviewer: &str,
+) -> Result<std::result::Result<Question, Code>> {
     let mut tx = store.db.write().await?;
     let Some(row) = store::find(&mut tx, id).await? else { return Ok(Err(Code::NotFound)) };
     let library = Library::of(&regulations::list(&mut tx).await?);
-    let confirmed = match confirmed(&row, &library, reviewer) {
+    let confirmed = match confirmed(&row, &library, seen, reviewer) {
         Ok(confirmed) => confirmed,
         Err(code) => return Ok(Err(code)),
     };
@@ -149,6 +166,7 @@ mod tests {
         quiz::formats::{Draft, DraftCitation},
     };
     use lianxin_proto::{content::Regulation, quiz::QuestionKind, time::CivilDate};
+    use sha2::{Digest as _, Sha256};
 
     fn library(text: &str, effective: &str) -> Library {
         let parsed = crate::content::regulation::parse::parse(text);
@@ -195,6 +213,7 @@ mod tests {
     #[test]
     fn only_what_became_stale_is_confirmed_and_only_on_an_article_that_is_there() {
         let library = library("某某法\n第一条 甲。", "2026-01-01");
+        let seen = hex::encode(Sha256::digest("甲。"));
         for (status, anchor, expected) in [
             (Status::Stale, "1", Ok(Status::Published)),
             (Status::Published, "1", Ok(Status::Published)),
@@ -204,10 +223,14 @@ mod tests {
             (Status::Reviewed, "1", Err(Code::OpConflict)),
             (Status::Unchecked, "1", Err(Code::OpConflict)),
         ] {
-            let confirmed = confirmed(&row(status, anchor), &library, "新");
+            let confirmed = confirmed(&row(status, anchor), &library, &seen, "新");
             assert_eq!(confirmed.map(|row| row.draft.status), expected, "{status:?} {anchor}");
         }
-        let confirmed = confirmed(&row(Status::Stale, "1"), &library, "新").expect("confirmed");
+        for other in ["", &seen[..SEEN_MIN - 1], &seen.replace(&seen[..1], "x")] {
+            let confirmed = confirmed(&row(Status::Stale, "1"), &library, other, "新");
+            assert_eq!(confirmed, Err(Code::OpConflict), "{other} was not seen");
+        }
+        let confirmed = confirmed(&row(Status::Stale, "1"), &library, &seen[..SEEN_MIN], "新").expect("confirmed");
         assert_eq!(confirmed.version, 3, "a confirmation is no other question");
         assert_eq!(confirmed.draft.reviewer, "新");
         assert_eq!(confirmed.draft.citation.version, "2026-01-01".parse().ok());

@@ -188,9 +188,15 @@ async fn stale_questions_are_listed_and_confirmed_from_the_command_line() {
     let data = &world.config.data;
     let (code, out, _) = run(data, &["questions", "stale"]);
     assert!(code == 0 && out.contains("q-1") && out.contains("甲{+等+}。") && out.contains("1 stale"), "{out}");
-    let (_, out, _) = run(data, &["questions", "stale", "--json"]);
-    assert_eq!(serde_json::from_str::<Value>(&out).expect("json")[0]["id"], "q-1");
-    let (code, out, _) = run(data, &["questions", "confirm", "q-1", "q-9", "--reviewer", "李四"]);
+    let (_, json, _) = run(data, &["questions", "stale", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&json).expect("json")[0]["id"], "q-1");
+    let named = out.split("  ").next().expect("as it is to be confirmed").to_owned();
+    assert!(named.starts_with("q-1:") && named.len() > "q-1:".len(), "{out}");
+    let (code, _, err) = run(data, &["questions", "confirm", "q-1"]);
+    assert!(code == 1 && err.contains("looked at"), "{err}");
+    let (code, out, _) = run(data, &["questions", "confirm", "q-1:0123456789ab", "--reviewer", "李四"]);
+    assert!(code == 2 && out.contains("q-1: REFUSED"), "{out}");
+    let (code, out, _) = run(data, &["questions", "confirm", &named, "q-9:0123456789ab", "--reviewer", "李四"]);
     assert!(code == 2 && out.contains("q-1: published") && out.contains("q-9: REFUSED"), "{out}");
     let mut phone = world.phone(Role::Member).await;
     phone.sync().await;

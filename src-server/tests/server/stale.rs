@@ -4,9 +4,10 @@ use crate::{
     bank::{LAW, folder, judge, question},
     world::{Phone, World, ok, refused_as},
 };
-use lianxin_proto::{feed::EntityKind, member::Role, problem::Code, quiz::Question};
+use lianxin_proto::{bank::Confirm, feed::EntityKind, member::Role, problem::Code, quiz::Question};
 use reqwest::{Method, Response};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 /// 第一条 with another text; 第二条 as it was, at another place of the same words.
 const REVISED: &str =
@@ -18,9 +19,11 @@ async fn stale(phone: &Phone) -> Vec<Value> {
     answer["questions"].as_array().expect("a list").clone()
 }
 
-async fn confirm(phone: &Phone, id: &str) -> Response {
+/// Confirms on an article with this text.
+async fn confirm(phone: &Phone, id: &str, text: &str) -> Response {
     let path = format!("/api/v1/quiz/questions/{id}/confirm");
-    phone.request(Method::POST, &path).send().await.expect("answers")
+    let seen = Confirm { basis: hex::encode(Sha256::digest(text)) };
+    phone.request(Method::POST, &path).json(&seen).send().await.expect("answers")
 }
 
 #[tokio::test]
@@ -55,14 +58,17 @@ async fn what_rests_on_a_changed_article_leaves_until_it_is_confirmed() {
     assert_eq!(world.import_good(&folder).await.published, 0);
     assert_eq!(stale(&editor).await.len(), 1);
 
-    let confirmed: Question = ok(confirm(&editor, "q-1").await).await;
+    // What was looked at is what is confirmed: not the text before it.
+    refused_as(confirm(&editor, "q-1", "甲。").await, Code::OpConflict).await;
+    assert_eq!(listed["basis"], hex::encode(Sha256::digest("甲等。")));
+    let confirmed: Question = ok(confirm(&editor, "q-1", "甲等。").await).await;
     assert_eq!((confirmed.version, confirmed.citation.version.to_string().as_str()), (1, "2026-10-01"));
     assert!(stale(&editor).await.is_empty());
     phone.sync().await;
     assert_eq!(question(&phone, "q-1"), Some(&confirmed));
     assert_eq!(world.import_good(&folder).await.published, 0, "and stays so");
     // Again is no harm.
-    let again: Question = ok(confirm(&editor, "q-1").await).await;
+    let again: Question = ok(confirm(&editor, "q-1", "甲等。").await).await;
     assert_eq!(again, confirmed);
 
     // It rests on the new text now: the old one is a change.
@@ -84,7 +90,7 @@ async fn an_article_that_is_gone_confirms_nothing() {
     let list = stale(&editor).await;
     assert_eq!(list.len(), 1);
     assert_eq!((list[0]["id"].as_str(), list[0].get("after")), (Some("q-2"), None));
-    refused_as(confirm(&editor, "q-2").await, Code::OpConflict).await;
+    refused_as(confirm(&editor, "q-2", "乙。").await, Code::OpConflict).await;
     // Its editor lets it rest on another article.
     let text = judge("q-1", "甲说得对吗", "第一条", "published") + &judge("q-2", "乙说得对吗", "第一条", "published");
     folder.write("questions/a.toml", text);
@@ -146,10 +152,10 @@ async fn confirming_is_for_what_is_there_and_was_published() {
     folder.write("questions/b.toml", judge("d", "草稿对吗", "第三条", "draft"));
     world.import_good(&folder).await;
     let editor = world.phone(Role::Editor).await;
-    refused_as(confirm(&editor, "none").await, Code::NotFound).await;
-    refused_as(confirm(&editor, "NO-ID").await, Code::NotFound).await;
-    refused_as(confirm(&editor, "%FF").await, Code::NotFound).await;
-    refused_as(confirm(&editor, "d").await, Code::OpConflict).await;
+    refused_as(confirm(&editor, "none", "丙。").await, Code::NotFound).await;
+    refused_as(confirm(&editor, "NO-ID", "丙。").await, Code::NotFound).await;
+    refused_as(confirm(&editor, "%FF", "丙。").await, Code::NotFound).await;
+    refused_as(confirm(&editor, "d", "丙。").await, Code::OpConflict).await;
     let odd = editor.request(Method::GET, "/api/v1/quiz/stale?after=NO-ID").send().await.expect("answers");
     refused_as(odd, Code::BadRequest).await;
 }

@@ -14,6 +14,7 @@ use lianxin_proto::{
 };
 use reqwest::{Method, Response};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 fn snapshot(name: &str, value: &Value) {
@@ -146,7 +147,9 @@ async fn every_kind_of_answer() {
     world.import_good(&folder).await;
     let stale = editor.request(Method::GET, "/api/v1/quiz/stale").send().await.expect("answers");
     snapshot("quiz-stale", &shown(stale, &replace).await);
-    let confirm = editor.request(Method::POST, "/api/v1/quiz/questions/q-1/confirm").send().await.expect("answers");
+    let confirm = editor.request(Method::POST, "/api/v1/quiz/questions/q-1/confirm");
+    let seen = lianxin_proto::bank::Confirm { basis: hex::encode(Sha256::digest("甲等。")) };
+    let confirm = confirm.json(&seen).send().await.expect("answers");
     snapshot("quiz-confirm", &shown(confirm, &replace).await);
 
     let upload = call(Method::POST, "/api/v1/media").body(crate::folder::png(1)).send().await.expect("answers");

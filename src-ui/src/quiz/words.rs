@@ -87,6 +87,16 @@ pub(crate) fn window(window: Window, now: Millis, today: CivilDate) -> String {
     }
 }
 
+/// Why a template that is open cannot be begun: a test names its questions, and one whose article changed is out until an editor has confirmed it.
+pub(crate) fn waits(row: &TemplateRow, now: Millis) -> Option<&'static str> {
+    match row.window {
+        _ if row.ready => None,
+        None => Some("题库里的题还不够出这一卷"),
+        Some(window) if (window.from..window.until).contains(&now) => Some("有题正在核对条文，核对好就能开始"),
+        Some(_) => None,
+    }
+}
+
 /// How a test that was handed in stands: the line, and whether it wants attention.
 pub(crate) fn submission(of: &Submission) -> (String, bool) {
     match of {

@@ -23,12 +23,13 @@ async fn main() -> Result<()> {
     let missed = walk.daily_five().await?;
     walk.wrong_book(&missed).await?;
     walk.mock_paper().await?;
+    walk.killed_in_a_paper().await?;
     walk.organised_test().await?;
     back_online(&mut walk).await?;
     walk.test_received().await?;
     revoked(&mut walk).await?;
     walk.close().await?;
-    println!("14 passed, 0 failed");
+    println!("15 passed, 0 failed");
     Ok(())
 }
 

@@ -133,6 +133,42 @@ impl Walk {
         self.seen("paper-result", &format!("《{title}》 is handed in and marked on the phone")).await
     }
 
+    /// The app is killed in the middle of a paper: the next start has every answer and goes on in the same sitting, with the time that went by.
+    pub async fn killed_in_a_paper(&mut self) -> Result<()> {
+        let papers = self.ask("{\"call\":\"papers\"}").await?;
+        let templates = papers["templates"].as_array().context("templates")?;
+        let longest = templates.iter().max_by_key(|row| row["minutes"].as_u64()).context("a template")?;
+        let title = longest["title"].as_str().context("a title")?.to_owned();
+        let page = self.page()?;
+        page.visit("/papers").await?;
+        page.press(&title).await?;
+        page.press("现在开始").await?;
+        page.find(".tm").await?;
+        for _ in 0..4 {
+            let page = self.page()?;
+            choose_something(page).await?;
+            page.press("下一题").await?;
+        }
+        let page = self.page()?;
+        page.until("the fifth question", || async { Ok((current(self).await?["place"] == 4).then_some(())) }).await?;
+        let before = current(self).await?;
+        self.kill_and_open().await?;
+        let page = self.page()?;
+        page.find(".story.lead").await?;
+        page.visit("/quiz").await?;
+        page.says("接着答").await?;
+        page.press(&title).await?;
+        page.find(".tm").await?;
+        let after = current(self).await?;
+        ensure!(after["id"] == before["id"] && after["place"] == 4, "another sitting, or another place");
+        let answers = |view: &Value| -> Vec<Value> {
+            view["items"].as_array().into_iter().flatten().map(|item| item["answer"].clone()).collect()
+        };
+        ensure!(answers(&after) == answers(&before), "answers were lost");
+        ensure!(answers(&after).iter().filter(|answer| !answer.is_null()).count() == 4, "four were answered");
+        self.seen("paper-after-kill", &format!("killed in the middle of 《{title}》: it goes on where it was")).await
+    }
+
     /// An organised test, handed in without a network: it waits.
     pub async fn organised_test(&mut self) -> Result<()> {
         let papers = self.ask("{\"call\":\"papers\"}").await?;

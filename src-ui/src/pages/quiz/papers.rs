@@ -30,7 +30,7 @@ fn lines(row: &TemplateRow) -> (String, Option<(String, &'static str)>) {
             Some((text, if attention { "state num w" } else { "state num" }))
         }
         (None, Some(_), _) => Some(("没有交，时间还在走".into(), "state num w")),
-        (None, None, false) if row.window.is_none() => Some(("题库里的题还不够出这一卷".into(), "state mute")),
+        (None, None, false) => words::waits(row, now()).map(|text| (text.into(), "state mute")),
         _ => None,
     };
     (extent, state)

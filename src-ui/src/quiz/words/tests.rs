@@ -167,3 +167,23 @@ fn how_it_was_answered_before() {
     assert_eq!(history(1, Some(Verdict::Right), yesterday, today), "错过一次，上次答对了，昨天");
     assert_eq!(history(0, None, None, today), "还没有答过");
 }
+
+#[test]
+fn an_open_test_that_cannot_be_begun_says_why() {
+    let row = |ready, window| TemplateRow {
+        id: TemplateId::new("t").expect("an id"),
+        title: String::new(),
+        questions: 3,
+        minutes: 20,
+        window,
+        ready,
+        sitting: None,
+        submission: None,
+    };
+    let window = Some(Window { from: Millis(10), until: Millis(20) });
+    assert_eq!(waits(&row(true, window), Millis(15)), None);
+    assert_eq!(waits(&row(false, window), Millis(9)), None, "it says when it begins");
+    assert_eq!(waits(&row(false, window), Millis(20)), None, "it says that it is over");
+    assert!(waits(&row(false, window), Millis(10)).is_some_and(|text| text.contains("核对条文")));
+    assert!(waits(&row(false, None), Millis(10)).is_some_and(|text| text.contains("题还不够")));
+}
