@@ -53,7 +53,7 @@ fn write(folder: &Path, paper: &Paper<'_>) -> Result<()> {
 fn write_question(folder: &Path, status: &str) -> Result<()> {
     let question = format!(
         "[[question]]\nid = \"zz-check\"\ntype = \"judge\"\nstem = \"公务接待应当有公函。\"\nanswer = true\nexplanation = \"没有公函的不予接待。\"\n\
-         title = \"党政机关国内公务接待管理规定\"\narticle = \"第八条\"\nversion = \"2013-12-01\"\ndifficulty = 1\nstatus = \"{status}\"\n"
+         title = \"党政机关国内公务接待管理规定\"\narticle = \"第八条\"\nversion = \"2013-12-01\"\ndifficulty = 1\ntags = [\"接待\"]\nstatus = \"{status}\"\n"
     );
     fs::create_dir_all(folder.join("questions"))?;
     Ok(fs::write(folder.join("questions/check.toml"), question)?)
@@ -176,6 +176,8 @@ impl Stage {
 
         // The test is taken back, and one of another's questions is being looked at, while this phone has no network.
         write_question(folder.path(), "draft")?;
+        // A file that names a question which is out is refused; what was imported before stays.
+        fs::remove_file(folder.path().join("papers/end-checking.toml"))?;
         write(
             folder.path(),
             &Paper {

@@ -190,6 +190,10 @@ impl Sitting {
             let left = self.unmarked();
             return left.iter().copied().find(|n| *n > here).or(left.first().copied());
         }
+        // With the last mark given the sitting is over: what was left open cannot be answered any more.
+        if self.phase.get() == Phase::Finished && !self.after {
+            return None;
+        }
         let all = self.questions.get_value();
         let next = (here + 1 < all.len()).then_some(here + 1);
         next.or_else(|| if self.after { None } else { all.iter().position(|question| !question.is_answered()) })
