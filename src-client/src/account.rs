@@ -24,7 +24,7 @@ use lianxin_proto::{
     content::Brand,
     event::Event,
     feed::EntityKind,
-    id::DeviceId,
+    id::{DeviceId, MemberId},
     member::Profile,
     time::Millis,
 };
@@ -80,6 +80,14 @@ pub(crate) fn profile(db: &Connection) -> Result<Profile, CallError> {
         Some(Record::Active { profile, .. }) => Ok(singles::get(db, EntityKind::Profile)?.unwrap_or(profile)),
         _ => Err(no_member()),
     }
+}
+
+/// The member's id; `None` where there is no member.
+pub(crate) fn member(db: &Connection) -> Result<Option<MemberId>, StoreError> {
+    Ok(match get(db)? {
+        Some(Record::Active { profile, .. }) => Some(profile.id),
+        _ => None,
+    })
 }
 
 /// Whose app it is.

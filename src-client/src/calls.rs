@@ -8,13 +8,13 @@ use crate::{
     error::{call_error, invalid},
     feedback, marks, outbox_view,
     reminders::Notice,
-    search, selftest, settings,
+    rooms, search, selftest, settings,
     store::{StoreError, positions},
 };
 use lianxin_proto::{
     call::{Call, CallError, ErrorCode, RegulationArticleView, Settings, StartView},
     event::{Event, SyncState},
-    id::{FeedbackId, OpId},
+    id::{FeedbackId, OpId, RoomId},
     member::{MarkKind, Target},
     time::Millis,
 };
@@ -32,7 +32,7 @@ fn new_op() -> OpId {
 
 impl Core {
     /// Draws a view for a member from one state of the database.
-    async fn view<T: Serialize + Send + 'static>(
+    pub(crate) async fn view<T: Serialize + Send + 'static>(
         &self,
         draw: impl FnOnce(&Connection, Millis) -> Result<T, CallError> + Send + 'static,
     ) -> Result<Value, CallError> {
@@ -45,7 +45,7 @@ impl Core {
     }
 
     /// Does what a person did, for a member, in one transaction that is on the disk when this returns.
-    async fn act<T: Send + 'static>(
+    pub(crate) async fn act<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Connection, Millis) -> Result<T, CallError> + Send + 'static,
     ) -> Result<T, CallError> {
@@ -128,27 +128,47 @@ impl Core {
                 json(())
             }
             Call::Outbox(_) => self.view(|db, _| Ok(outbox_view::list(db)?)).await,
-            Call::RetryOp(call) => {
-                self.act(move |db, _| outbox_view::retry(db, call.id)).await?;
-                self.events.tell(Event::QuizChanged);
-                self.tell_outbox().await;
-                self.nudge();
-                json(())
-            }
-            Call::DeleteOp(call) => {
-                self.act(move |db, _| outbox_view::delete(db, call.id)).await?;
-                self.events.tell(Event::MarksChanged);
-                self.events.tell(Event::FeedbackChanged);
-                self.events.tell(Event::QuizChanged);
-                self.tell_outbox().await;
-                json(())
-            }
+            Call::RetryOp(call) => json(self.retry_op(call.id).await?),
+            Call::DeleteOp(call) => json(self.delete_op(call.id).await?),
             Call::SyncNow(_) => json(self.sync_now().await?),
             Call::About(_) => json(self.about().await?),
             Call::OpenWeb(call) => json(self.open_web(&call.url)?),
             Call::LogOut(call) => json(self.log_out(call.discard_unsent).await?),
             Call::AcknowledgeRevoked(_) => json(self.acknowledge_revoked().await?),
+            call if rooms::is_ours(&call) => self.answer_rooms(call).await,
             quiz => self.answer_quiz(quiz).await,
+        }
+    }
+
+    async fn retry_op(&self, id: OpId) -> Result<(), CallError> {
+        let anew = new_op();
+        let room = self.act(move |db, _| outbox_view::retry(db, id, anew)).await?;
+        self.events.tell(Event::QuizChanged);
+        self.tell_room(room);
+        self.tell_outbox().await;
+        self.nudge();
+        Ok(())
+    }
+
+    async fn delete_op(&self, id: OpId) -> Result<(), CallError> {
+        let taken_back = new_op();
+        let room = self.act(move |db, now| outbox_view::delete(db, id, taken_back, now)).await?;
+        if room.is_some() {
+            // A message's file goes with it, and what the server may have got of it is taken back there.
+            self.drop_unnamed_now().await;
+            self.nudge();
+        }
+        self.tell_room(room);
+        self.events.tell(Event::MarksChanged);
+        self.events.tell(Event::FeedbackChanged);
+        self.events.tell(Event::QuizChanged);
+        self.tell_outbox().await;
+        Ok(())
+    }
+
+    fn tell_room(&self, room: Option<RoomId>) {
+        if let Some(room) = room {
+            self.events.tell(Event::RoomsChanged { rooms: vec![room] });
         }
     }
 
@@ -220,7 +240,7 @@ impl Core {
     }
 
     /// Tells of what a person did, and has it sent.
-    async fn acted(&self, event: Event) {
+    pub(crate) async fn acted(&self, event: Event) {
         self.events.tell(event);
         self.tell_outbox().await;
         self.nudge();

@@ -7,6 +7,7 @@ use crate::{
     events::Events,
     platform::{Platform, Vault},
     reminders::Alarm,
+    rooms::wants::Wants,
     store::{self, Held, Pool, facts, feeds},
     sync::{SyncError, SyncOutcome, engine, fetch::Http},
 };
@@ -21,8 +22,9 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     runtime::{Builder, Handle, Runtime},
@@ -31,6 +33,8 @@ use tokio::{
 
 /// How many threads wait for the network. They wait, they do not compute.
 const THREADS: usize = 2;
+/// How long what may go together with more of its kind waits: 5 seconds.
+const SOON: Duration = Duration::from_secs(5);
 
 /// What is known only while the client is open.
 #[derive(Debug, Default)]
@@ -46,6 +50,8 @@ pub(crate) struct Volatile {
     pub(crate) broken_off: u32,
     /// The alarms the platform holds.
     pub(crate) alarms: Option<Vec<Alarm>>,
+    /// What the page asked for and is not here.
+    pub(crate) wants: Wants,
 }
 
 /// All of the client that its tasks share.
@@ -67,6 +73,8 @@ pub(crate) struct Core {
     pub(crate) account_lock: tokio::sync::Mutex<()>,
     /// One round of fetching pictures at a time.
     pub(crate) pictures_lock: tokio::sync::Mutex<()>,
+    /// No file of a message comes while files are cleared away.
+    pub(crate) files_lock: tokio::sync::Mutex<()>,
     /// One look at what is due at a time.
     pub(crate) attend_lock: tokio::sync::Mutex<()>,
     /// One plan of alarms at a time.
@@ -75,6 +83,10 @@ pub(crate) struct Core {
     state: Mutex<Volatile>,
     nudge: Arc<Notify>,
     roused: Arc<Notify>,
+    wanted: Arc<Notify>,
+    talked: Arc<Notify>,
+    /// A nudge is on its way.
+    nudging: Arc<AtomicBool>,
     lives: AtomicU64,
 }
 
@@ -103,6 +115,38 @@ impl Core {
     /// Asks the loop to sync now.
     pub(crate) fn nudge(&self) {
         self.nudge.notify_one();
+    }
+
+    /// Asks the loop to sync some time soon, for what may go together with more of its kind.
+    pub(crate) fn nudge_soon(&self) {
+        if self.nudging.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (nudge, nudging) = (Arc::clone(&self.nudge), Arc::clone(&self.nudging));
+        tokio::spawn(async move {
+            tokio::time::sleep(SOON).await;
+            nudging.store(false, Ordering::Release);
+            nudge.notify_one();
+        });
+    }
+
+    /// The page wants something that is not here.
+    pub(crate) fn want(&self, add: impl FnOnce(&mut Wants)) {
+        self.volatile(|state| add(&mut state.wants));
+        self.wanted.notify_one();
+    }
+
+    pub(crate) fn wanting(&self) -> impl Future<Output = ()> + use<> {
+        Arc::clone(&self.wanted).notified_owned()
+    }
+
+    /// Something was said in a room, while the app is awake.
+    pub(crate) fn talk(&self) {
+        self.talked.notify_one();
+    }
+
+    pub(crate) fn talking(&self) -> impl Future<Output = ()> + use<> {
+        Arc::clone(&self.talked).notified_owned()
     }
 
     pub(crate) fn nudged(&self) -> impl Future<Output = ()> + use<> {
@@ -170,12 +214,16 @@ impl Client {
             sync_lock: tokio::sync::Mutex::new(()),
             account_lock: tokio::sync::Mutex::new(()),
             pictures_lock: tokio::sync::Mutex::new(()),
+            files_lock: tokio::sync::Mutex::new(()),
             attend_lock: tokio::sync::Mutex::new(()),
             alarm_lock: tokio::sync::Mutex::new(()),
             awake: watch::Sender::new(awake),
             state: Mutex::default(),
             nudge: Arc::default(),
             roused: Arc::default(),
+            wanted: Arc::default(),
+            talked: Arc::default(),
+            nudging: Arc::default(),
             lives: AtomicU64::new(0),
         });
         let handle = runtime.handle().clone();
@@ -184,6 +232,7 @@ impl Client {
         handle.spawn(async move {
             begun.settle_account().await;
             begun.plan_alarms().await;
+            begun.remove_stray_files().await;
             engine::start(&begun, &begin);
         });
         Ok(Arc::new(Self { core, handle, runtime: Mutex::new(Some(runtime)) }))

@@ -44,13 +44,15 @@ impl Events {
 }
 
 /// What a listener that missed events must look at again.
-fn everything() -> [Event; 6] {
+fn everything() -> [Event; 7] {
     [
         Event::AccountChanged,
         Event::ContentChanged,
         Event::MarksChanged,
         Event::FeedbackChanged,
         Event::QuizChanged,
+        // Of no room in particular: all of them.
+        Event::RoomsChanged { rooms: Vec::new() },
         Event::SettingsChanged,
     ]
 }

@@ -41,7 +41,7 @@ fn on_top(base: Vec<Feedback>, unsent: &[Op]) -> Vec<FeedbackRow> {
                     row.pending = true;
                 }
             }
-            Act::ReadMark { .. } | Act::FavouriteSet { .. } | Act::PaperSubmit { .. } => {}
+            _ => {}
         }
     }
     let mut rows: Vec<FeedbackRow> = rows.into_values().collect();

@@ -23,6 +23,7 @@ mod outbox_view;
 mod platform;
 mod quiz;
 mod reminders;
+mod rooms;
 mod search;
 mod selftest;
 mod server;

@@ -16,7 +16,7 @@ pub(crate) fn of_op(op: &Op) -> Option<Mark> {
     let (kind, target, on) = match &op.act {
         Act::ReadMark { target, on } => (MarkKind::Read, target, *on),
         Act::FavouriteSet { target, on } => (MarkKind::Favourite, target, *on),
-        Act::FeedbackFile { .. } | Act::FeedbackRate { .. } | Act::PaperSubmit { .. } => return None,
+        _ => return None,
     };
     Some(Mark { kind, target: target.clone(), on, at: op.at, op: op.id })
 }

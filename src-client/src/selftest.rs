@@ -1,11 +1,13 @@
-//! 通知自检: will the morning's notification come on this phone? What the client itself knows, before what the platform tells of the phone's settings.
+//! 通知自检: will the morning's notification come on this phone, and what is said of the rooms? What the client itself knows, before what the platform tells of the
+//! phone's settings.
 
 use crate::{
-    account, settings,
-    store::{StoreError, facts, issues},
+    account, rooms, settings,
+    store::{self, StoreError, facts, issues},
 };
 use lianxin_proto::{
     call::{Check, Verdict},
+    room::Notify,
     time::Millis,
 };
 use rusqlite::Connection;
@@ -30,6 +32,20 @@ fn clock(ahead: Option<i64>) -> Check {
     }
 }
 
+/// When messages are told of; `None` where this member is in no room.
+fn talk(db: &Connection) -> Result<Option<Check>, StoreError> {
+    let mut told = Vec::new();
+    for room in store::rooms::list(db)? {
+        told.extend(rooms::seat(db, room.id)?.map(|seat| seat.notify != Notify::Nothing));
+    }
+    let night = settings::get(db)?.night_notices;
+    Ok((!told.is_empty()).then(|| match (told.contains(&true), night) {
+        (false, _) => check("交流提醒", Verdict::Doubtful, "每个群都设成了不提醒。想收到提醒，请到群里右上角改。"),
+        (true, false) => check("交流提醒", Verdict::Good, "有人提到您、回复您时提醒；晚上十点到早上七点不打扰。"),
+        (true, true) => check("交流提醒", Verdict::Good, "有人提到您、回复您时提醒，夜里也提醒。"),
+    }))
+}
+
 /// What the client itself knows.
 pub(crate) fn checks(db: &Connection, now: Millis) -> Result<Vec<Check>, StoreError> {
     let mut checks = vec![if settings::get(db)?.morning {
@@ -49,6 +65,7 @@ pub(crate) fn checks(db: &Connection, now: Millis) -> Result<Vec<Check>, StoreEr
         }
         None => check("下一期", Verdict::Doubtful, "下一期还没有到手机里。头一天晚上连上网打开一次应用，就能收到。"),
     });
+    checks.extend(talk(db)?);
     Ok(checks)
 }
 

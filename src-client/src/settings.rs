@@ -50,6 +50,16 @@ mod tests {
     }
 
     #[test]
+    fn the_night_is_quiet_until_the_member_says_otherwise() {
+        let db = crate::store::testing::memory();
+        // As an app from before there was the switch kept them.
+        facts::set(&db, facts::SETTINGS, &serde_json::json!({"elder": true})).expect("set");
+        assert!(!get(&db).expect("read").night_notices);
+        let on = set(&db, Settings { night_notices: true, ..Settings::default() }).expect("set");
+        assert!(on.night_notices && get(&db).expect("read").night_notices);
+    }
+
+    #[test]
     fn a_day_has_neither_none_nor_too_many_reviews() {
         let cap = |review_cap| bounded(Settings { review_cap, ..Settings::default() }).review_cap;
         assert_eq!([cap(0), cap(20), cap(9_999)], [5, 20, 100]);

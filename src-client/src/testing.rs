@@ -2,6 +2,8 @@
 
 pub(crate) mod content;
 pub(crate) mod quiz;
+pub(crate) mod room_server;
+pub(crate) mod rooms;
 pub(crate) mod server;
 
 use crate::{

@@ -4,11 +4,15 @@ mod account;
 mod hostile;
 mod live;
 mod morning;
+mod notices;
 mod outbox;
 mod papers;
 mod pictures;
 mod quiz;
 mod reading;
+mod rooms;
+mod rooms_history;
+mod rooms_sending;
 mod syncing;
 
 use crate::{Client, testing::content::article_id};

@@ -1,5 +1,5 @@
-//! What time brings: an issue becomes visible and is announced, a revoked device loses its content. All of it is decided from the clock and the database, so it does
-//! not matter how often or how late somebody looks.
+//! What time brings: an issue becomes visible and is announced, the morning tells of the messages of the night, a revoked device loses its content. All of it is decided
+//! from the clock and the database, so it does not matter how often or how late somebody looks.
 
 use crate::{
     account::{self, Record, WIPE_AFTER},
@@ -59,7 +59,8 @@ impl Core {
                 if rang || !due.is_empty() {
                     self.announce(due, now).await;
                 }
-                Some(next)
+                let messages = self.tell_of_messages().await;
+                Some(messages.map_or(next, |at| at.min(next)))
             }
             Err(error) => {
                 tracing::error!(%error, "looking at what is due failed");

@@ -1,6 +1,8 @@
 //! The body of an article: a list of blocks, not HTML. A phone draws each block with its own component, so neither an editor nor a hostile
 //! server can make it run a script or load anything from elsewhere; whatever is not one of these shapes is no body at all.
 
+mod reading;
+
 use crate::{
     id::{ArticleId, RegulationId},
     media::Picture,
@@ -15,7 +17,7 @@ pub const CHARS_MAX: usize = 200_000;
 /// One block of a body, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "t", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "t", rename_all = "snake_case", try_from = "reading::BlockFields")]
 pub enum Block {
     /// A heading; level 2 or 3 (the title is level 1).
     Heading {
@@ -78,7 +80,7 @@ pub struct Span {
 /// Where a tap on a text leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "to", rename_all = "snake_case", try_from = "reading::LinkFields")]
 pub enum Link {
     /// To an article of the app.
     Article {
@@ -244,6 +246,44 @@ mod tests {
             r#"{"t":"paragraph","text":[{"s":"x","onclick":"alert(1)"}]}"#,
             r#"{"t":"paragraph","text":"<b>x</b>"}"#,
             r#"{"t":"rule","src":"https://example.org/x.js"}"#,
+        ] {
+            assert!(serde_json::from_str::<Block>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_block_reads_back_and_has_its_own_fields_alone() {
+        let text = || vec![Span::plain("廉")];
+        let of = |link| Block::Paragraph { text: vec![Span { link: Some(link), ..Span::plain("看") }] };
+        let digest = crate::id::MediaId::new("0".repeat(64)).expect("an id");
+        let picture =
+            Picture {
+                light: digest, dark: None, thumb: None, thumb_dark: None, width: 4, height: 3, alt: "莲".into()
+            };
+        for block in [
+            Block::Heading { level: 2, text: text() },
+            Block::Paragraph { text: text() },
+            Block::Quote { paragraphs: vec![text()] },
+            Block::Letter { paragraphs: vec![text(), text()] },
+            Block::List { ordered: true, items: vec![text()] },
+            Block::Figure { picture, caption: vec![] },
+            Block::Rule {},
+            of(Link::Article { id: ArticleId::new("moon-gift").expect("an id") }),
+            of(Link::Regulation { id: RegulationId::new("jiancha-fa").expect("an id"), anchor: Some("34".into()) }),
+            of(Link::Regulation { id: RegulationId::new("jiancha-fa").expect("an id"), anchor: None }),
+            of(Link::Web { url: "https://example.org".into() }),
+        ] {
+            let json = serde_json::to_string(&block).expect("json");
+            assert_eq!(serde_json::from_str::<Block>(&json).expect("a block"), block, "{json}");
+        }
+        for bad in [
+            r#"{"t":"rule","level":2}"#,
+            r#"{"t":"heading","text":[]}"#,
+            r#"{"t":"list","ordered":true,"items":[],"caption":[]}"#,
+            r#"{"text":[]}"#,
+            r#"{"t":"paragraph","text":[{"s":"x","link":{"to":"article","id":"A B"}}]}"#,
+            r#"{"t":"paragraph","text":[{"s":"x","link":{"to":"article","id":"a","url":"https://example.org"}}]}"#,
+            r#"{"t":"paragraph","text":[{"s":"x","link":{"to":"web","id":"a"}}]}"#,
         ] {
             assert!(serde_json::from_str::<Block>(bad).is_err(), "{bad}");
         }

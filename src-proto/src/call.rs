@@ -6,13 +6,20 @@
 pub use crate::view::*;
 use crate::{
     event::SyncState,
-    id::{ArticleId, ColumnId, FeedbackId, OpId, QuestionId, RegulationId, SittingId},
+    id::{
+        ArticleId, ColumnId, FeedbackId, IssueId, MediaId, MemberId, MessageId, OpId, QuestionId, RegulationId, RoomId,
+        SittingId,
+    },
     member::{FeedbackTopic, MarkKind, Profile, Target},
     quiz::Answer,
+    room::{Notify, Quote, SeatRole},
     time::CivilDate,
     view::quiz::{
         AnsweredView, Begin, MasteryRow, PaperClock, PapersView, PracticeView, QuestionRow, QuestionView, QuizView,
         SittingView,
+    },
+    view::room::{
+        Beside, Content, Draft, Lines, MessageRow, PersonRow, RoomHits, RoomView, RoomsView, TalkView, WordWarning,
     },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -32,7 +39,7 @@ macro_rules! calls {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* } -> $reply:ty;)*) => {
         /// Any call, as it goes through the door.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "call", rename_all = "snake_case")]
+        #[serde(rename_all = "snake_case")]
         pub enum Call { $($(#[$doc])* $name($name),)* }
 
         $(
@@ -265,6 +272,161 @@ calls! {
         /// Which.
         id: RegulationId,
     } -> MasteryRow;
+    /// 交流: the rooms.
+    Rooms {} -> RoomsView;
+    /// Opens a room at the first unread message, or at a place.
+    OpenRoom {
+        /// Which.
+        id: RoomId,
+        /// Only this topic.
+        topic: Option<IssueId>,
+        /// Around this position instead.
+        at: Option<u64>,
+    } -> RoomView;
+    /// More messages of a room.
+    RoomLines {
+        /// Which room.
+        room: RoomId,
+        /// Only this topic.
+        topic: Option<IssueId>,
+        /// Where they stand.
+        beside: Beside,
+        /// At most so many (1 to 100).
+        limit: u32,
+    } -> Lines;
+    /// Sends a message: it is in the outbox, and on the page, when this returns.
+    SendMessage {
+        /// The room.
+        room: RoomId,
+        /// The topic it is written in.
+        topic: Option<IssueId>,
+        /// What it says.
+        content: Content,
+        /// What it answers or talks about.
+        quote: Option<Quote>,
+    } -> MessageRow;
+    /// 撤回. What was not sent yet is simply not sent.
+    RecallMessage {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+    } -> ();
+    /// Takes a message out, as a moderator.
+    RemoveMessage {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Why.
+        reason: String,
+    } -> ();
+    /// Picks a message (精华), or no longer, as a moderator.
+    PickMessage {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Picked, or no longer.
+        on: bool,
+    } -> ();
+    /// Reports a message to the moderators.
+    ReportMessage {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Why; may be empty.
+        reason: String,
+    } -> ();
+    /// Gives somebody another role in a room, as its moderator or owner.
+    SetSeat {
+        /// The room.
+        room: RoomId,
+        /// Whose.
+        member: MemberId,
+        /// Which.
+        role: SeatRole,
+        /// Why; may be empty.
+        reason: String,
+    } -> ();
+    /// Keeps what stands in a room's composer; an empty draft takes it away.
+    SaveDraft {
+        /// The room.
+        room: RoomId,
+        /// What stands there.
+        draft: Draft,
+    } -> ();
+    /// Has read a room up to a position.
+    ReadRoom {
+        /// The room.
+        room: RoomId,
+        /// Up to which.
+        position: u64,
+    } -> ();
+    /// Says when to be told of a room.
+    NotifyRoom {
+        /// The room.
+        room: RoomId,
+        /// When.
+        notify: Notify,
+    } -> ();
+    /// Has seen the rules of a room.
+    EnterRoom {
+        /// The room.
+        room: RoomId,
+    } -> ();
+    /// A voice message was listened to, on this phone.
+    PlayedVoice {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+    } -> ();
+    /// Whether a file of a room is on this phone; if not it is fetched, and told by [`Event::MediaArrived`](crate::event::Event::MediaArrived).
+    WantMedia {
+        /// Which.
+        id: MediaId,
+    } -> bool;
+    /// Searches in a room.
+    SearchRoom {
+        /// Which.
+        room: RoomId,
+        /// What was typed.
+        query: String,
+        /// Skips so many hits.
+        offset: u32,
+        /// At most so many (1 to 100).
+        limit: u32,
+    } -> RoomHits;
+    /// Who is in a room, by unit and name.
+    RoomPeople {
+        /// Which.
+        room: RoomId,
+        /// Whose name or unit has this in it; all when empty.
+        query: String,
+        /// At most so many (1 to 500).
+        limit: u32,
+    } -> Vec<PersonRow>;
+    /// 精华: the picked messages of a room, the latest first.
+    RoomPicks {
+        /// Which.
+        room: RoomId,
+        /// Skips so many.
+        offset: u32,
+        /// At most so many (1 to 100).
+        limit: u32,
+    } -> Vec<MessageRow>;
+    /// What the word list says of a text; `None` when nothing is found.
+    CheckWords {
+        /// As typed.
+        text: String,
+    } -> Option<WordWarning>;
+    /// 大家谈 of an article; `None` where its issue has no topic or no room has topics.
+    Talk {
+        /// Which article.
+        article: ArticleId,
+    } -> Option<TalkView>;
     /// 没有发出去的: what waits and what is wedged.
     Outbox {} -> Vec<OutboxRow>;
     /// Tries a wedged op again.
@@ -338,9 +500,9 @@ mod tests {
     fn a_call_reads_back() {
         let call: Call = Search { query: "家风".into(), scope: SearchScope::All, offset: 0, limit: 20 }.into();
         let json = serde_json::to_string(&call).expect("json");
-        assert_eq!(json, r#"{"call":"search","query":"家风","scope":"all","offset":0,"limit":20}"#);
+        assert_eq!(json, r#"{"search":{"query":"家风","scope":"all","offset":0,"limit":20}}"#);
         assert_eq!(serde_json::from_str::<Call>(&json).expect("a call"), call);
-        assert_eq!(serde_json::from_str::<Call>(r#"{"call":"start"}"#).expect("a call"), Start {}.into());
-        assert!(serde_json::from_str::<Call>(r#"{"call":"drop_everything"}"#).is_err());
+        assert_eq!(serde_json::from_str::<Call>(r#"{"start":{}}"#).expect("a call"), Start {}.into());
+        assert!(serde_json::from_str::<Call>(r#"{"drop_everything":{}}"#).is_err());
     }
 }

@@ -276,6 +276,9 @@ pub struct RegulationArticle {
 /// Why an entity is refused, though its shape is right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
+    /// A room or message breaks a bound.
+    #[error(transparent)]
+    Room(#[from] crate::room::RoomError),
     /// The body breaks a bound.
     #[error(transparent)]
     Body(#[from] BodyError),

@@ -1,7 +1,10 @@
 //! Events: what the phone's core tells its user interface. An event says which view to ask for again, never the data itself, so a lost or
 //! doubled event does no harm.
 
-use crate::{id::MediaId, time::Millis};
+use crate::{
+    id::{MediaId, RoomId},
+    time::Millis,
+};
 use serde::{Deserialize, Serialize};
 
 /// The name under which the shell sends events to the web view.
@@ -36,6 +39,11 @@ pub enum Event {
     FeedbackChanged,
     /// Questions, papers, sittings or what was learnt from them changed.
     QuizChanged,
+    /// Something changed in these rooms: a message, who is in it, how far it is read.
+    RoomsChanged {
+        /// Which; none for all of them.
+        rooms: Vec<RoomId>,
+    },
     /// Settings changed.
     SettingsChanged,
     /// The device was activated, revoked or logged out: ask for `start` again.

@@ -5,9 +5,10 @@
 
 use crate::{
     content::{Article, Audience, Brand, Column, ContentError, Issue, Regulation},
-    id::MemberId,
+    id::{MemberId, RoomId},
     member::{Feedback, Mark, Profile},
     quiz::{PaperResult, PaperTemplate, Question},
+    room::{Held, Message, Participant, Room, Seat, WordList},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub const BUDGET_MAX: u32 = 8 * 1024 * 1024;
 /// The most bytes, decompressed, that a phone accepts as one answer.
 pub const ANSWER_MAX: usize = 16 * 1024 * 1024;
 
-/// A feed: `content:all`, `content:officers`, `member:UUID`.
+/// A feed: `content:all`, `content:officers`, `member:UUID`, `room:UUID`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum FeedId {
@@ -28,6 +29,8 @@ pub enum FeedId {
     Content(Audience),
     /// What is private to one member.
     Member(MemberId),
+    /// What is said in a room, to those in it. A phone that begins gets no more than the last [`WINDOW`](crate::room::WINDOW) messages of it.
+    Room(RoomId),
 }
 
 impl fmt::Display for FeedId {
@@ -35,6 +38,7 @@ impl fmt::Display for FeedId {
         match self {
             Self::Content(audience) => write!(f, "content:{}", audience.as_str()),
             Self::Member(id) => write!(f, "member:{id}"),
+            Self::Room(id) => write!(f, "room:{id}"),
         }
     }
 }
@@ -46,6 +50,7 @@ impl FromStr for FeedId {
             Some(("content", "all")) => Ok(Self::Content(Audience::All)),
             Some(("content", "officers")) => Ok(Self::Content(Audience::Officers)),
             Some(("member", id)) => id.parse().map(Self::Member).map_err(|_| format!("{text:?} is no feed")),
+            Some(("room", id)) => id.parse().map(Self::Room).map_err(|_| format!("{text:?} is no feed")),
             _ => Err(format!("{text:?} is no feed")),
         }
     }
@@ -91,6 +96,18 @@ pub enum Entity {
     Feedback(Feedback),
     /// What became of an organised test the member handed in.
     Result(PaperResult),
+    /// The word list; one in `content:all`.
+    Words(WordList),
+    /// A room; one in its own feed.
+    Room(Room),
+    /// Somebody in the room.
+    Participant(Participant),
+    /// A message.
+    Message(Message),
+    /// What is the member's own about a room.
+    Seat(Seat),
+    /// A message of the member that waits for a moderator, or was not let through.
+    Held(Held),
 }
 
 /// The kinds of entity.
@@ -110,6 +127,12 @@ pub enum EntityKind {
     Mark,
     Feedback,
     Result,
+    Words,
+    Room,
+    Participant,
+    Message,
+    Seat,
+    Held,
 }
 
 /// Names one entity of a feed.
@@ -138,6 +161,12 @@ impl EntityKind {
             Self::Mark => "mark",
             Self::Feedback => "feedback",
             Self::Result => "result",
+            Self::Words => "words",
+            Self::Room => "room",
+            Self::Participant => "participant",
+            Self::Message => "message",
+            Self::Seat => "seat",
+            Self::Held => "held",
         }
     }
 }
@@ -164,6 +193,12 @@ impl Entity {
             ),
             Self::Feedback(x) => (EntityKind::Feedback, x.id.to_string()),
             Self::Result(x) => (EntityKind::Result, x.template.to_string()),
+            Self::Words(_) => (EntityKind::Words, "words".to_owned()),
+            Self::Room(x) => (EntityKind::Room, x.id.to_string()),
+            Self::Participant(x) => (EntityKind::Participant, x.member.to_string()),
+            Self::Message(x) => (EntityKind::Message, x.id.to_string()),
+            Self::Seat(x) => (EntityKind::Seat, x.room.to_string()),
+            Self::Held(x) => (EntityKind::Held, x.message.id.to_string()),
         };
         EntityKey { kind, id }
     }
@@ -177,7 +212,17 @@ impl Entity {
             Self::Regulation(x) => x.check(),
             Self::Question(x) => x.check(),
             Self::Template(x) => x.check(),
-            Self::Brand(_) | Self::Profile(_) | Self::Mark(_) | Self::Feedback(_) | Self::Result(_) => Ok(()),
+            Self::Room(x) => Ok(x.check()?),
+            Self::Message(x) => Ok(x.check()?),
+            Self::Held(x) => Ok(x.message.check()?),
+            Self::Brand(_)
+            | Self::Profile(_)
+            | Self::Mark(_)
+            | Self::Feedback(_)
+            | Self::Result(_)
+            | Self::Words(_)
+            | Self::Participant(_)
+            | Self::Seat(_) => Ok(()),
         }
     }
 }

@@ -128,6 +128,10 @@ uuid_id!(/// One op; a client-made UUIDv7.
     OpId);
 uuid_id!(/// One sitting: a set of questions a member answers, a client-made UUIDv7.
     SittingId);
+uuid_id!(/// A room.
+    RoomId);
+uuid_id!(/// One message; a client-made UUIDv7.
+    MessageId);
 uuid_id!(/// One complaint or suggestion (投诉建议); a client-made UUIDv7.
     FeedbackId);
 

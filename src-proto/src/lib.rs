@@ -15,6 +15,7 @@ pub mod member;
 pub mod op;
 pub mod problem;
 pub mod quiz;
+pub mod room;
 pub mod rules;
 pub mod time;
 pub mod view;

@@ -3,10 +3,11 @@
 
 use crate::{
     feed::Entity,
-    id::{FeedbackId, OpId, SittingId, TemplateId},
+    id::{FeedbackId, IssueId, MemberId, MessageId, OpId, RoomId, SittingId, TemplateId},
     member::{FeedbackTopic, Target},
     problem::Code,
     quiz::Submitted,
+    room::{MessageBody, Notify, Quote, SeatRole},
     time::Millis,
 };
 use serde::{Deserialize, Serialize};
@@ -81,18 +82,124 @@ pub enum Act {
         /// The answers, one for each question of the test, in its order.
         answers: Vec<Submitted>,
     },
+    /// Sent a message. What it names by [`MessageBody::media`] is with the server before.
+    #[serde(rename = "message.send")]
+    MessageSend {
+        /// The room.
+        room: RoomId,
+        /// The message's id; the same however often it is sent.
+        id: MessageId,
+        /// What it says; never [`MessageBody::Recalled`] or [`MessageBody::Removed`].
+        body: MessageBody,
+        /// What it answers or talks about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Quote>,
+        /// The issue whose topic it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<IssueId>,
+    },
+    /// Took a message of one's own back.
+    #[serde(rename = "message.recall")]
+    MessageRecall {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+    },
+    /// Took a message out, as a moderator.
+    #[serde(rename = "message.remove")]
+    MessageRemove {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Why; 1 to [`REASON_CHARS_MAX`](crate::room::REASON_CHARS_MAX) characters.
+        reason: String,
+    },
+    /// Picked a message (精华), or no longer, as a moderator.
+    #[serde(rename = "message.pick")]
+    MessagePick {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Picked, or no longer.
+        on: bool,
+    },
+    /// Reported a message to the moderators.
+    #[serde(rename = "message.report")]
+    MessageReport {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// Why; at most [`REASON_CHARS_MAX`](crate::room::REASON_CHARS_MAX) characters.
+        reason: String,
+    },
+    /// Has read a room up to a message.
+    #[serde(rename = "room.read")]
+    RoomRead {
+        /// The room.
+        room: RoomId,
+        /// The position of that message. A smaller one than is known changes nothing.
+        position: u64,
+    },
+    /// Said when to be told of a room.
+    #[serde(rename = "room.notify")]
+    RoomNotify {
+        /// The room.
+        room: RoomId,
+        /// When.
+        notify: Notify,
+    },
+    /// Has seen the rules of a room.
+    #[serde(rename = "room.enter")]
+    RoomEnter {
+        /// The room.
+        room: RoomId,
+        /// At which version.
+        rules_version: u32,
+    },
+    /// Gave somebody another role in a room ([`crate::rules::room::may_seat`]).
+    #[serde(rename = "seat.set")]
+    SeatSet {
+        /// The room.
+        room: RoomId,
+        /// Whose.
+        member: MemberId,
+        /// Which.
+        role: SeatRole,
+        /// Why; at most [`REASON_CHARS_MAX`](crate::room::REASON_CHARS_MAX) characters, may be empty.
+        reason: String,
+    },
 }
 
-impl fmt::Debug for Act {
-    /// Names the act and nothing a person wrote.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Act {
+    /// The word on the wire, for logs and counters.
+    pub fn name(&self) -> &'static str {
+        match self {
             Self::ReadMark { .. } => "read.mark",
             Self::FavouriteSet { .. } => "favourite.set",
             Self::FeedbackFile { .. } => "feedback.file",
             Self::FeedbackRate { .. } => "feedback.rate",
             Self::PaperSubmit { .. } => "paper.submit",
-        })
+            Self::MessageSend { .. } => "message.send",
+            Self::MessageRecall { .. } => "message.recall",
+            Self::MessageRemove { .. } => "message.remove",
+            Self::MessagePick { .. } => "message.pick",
+            Self::MessageReport { .. } => "message.report",
+            Self::RoomRead { .. } => "room.read",
+            Self::RoomNotify { .. } => "room.notify",
+            Self::RoomEnter { .. } => "room.enter",
+            Self::SeatSet { .. } => "seat.set",
+        }
+    }
+}
+
+impl fmt::Debug for Act {
+    /// Names the act and nothing a person wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -69,6 +69,22 @@ codes! {
     OpConflict = "op.conflict", 409, "情况已有变化，这一步不用再做了。";
     /// The organised test is not open yet.
     PaperNotOpen = "paper.not_open", 409, "这场测试还没有开始，请到时间再交。";
+    /// The member is not in the room (any more).
+    NotInRoom = "room.not_in", 403, "您不在这个群里了，这一条没有发出。";
+    /// The member may read and not write there.
+    Muted = "room.muted", 403, "管理员暂时关闭了您的发言，可以照常看。";
+    /// More messages than the server takes from one member in so short a time; the phone sends the rest by itself.
+    RoomTooFast = "room.too_fast", 429, "发得太快了，过一会儿会自动再发。";
+    /// A message without anything to be seen.
+    MessageEmpty = "message.empty", 422, "这一条没有内容，写点什么再发。";
+    /// A message longer than its bounds.
+    MessageTooLong = "message.too_long", 422, "这一条太长了，请分几条发。";
+    /// Taken back too late.
+    RecallLate = "message.recall_late", 409, "已经过了两分钟，不能撤回了。";
+    /// A file that is not the picture or sound it should be, or breaks a bound.
+    MediaRefused = "media.refused", 422, "这个文件不能用，请换一个再发。";
+    /// The message's file is not with the server.
+    MediaMissing = "media.missing", 409, "图片或语音没有传上去，请重发。";
     /// The server failed.
     Internal = "server.failed", 500, "服务器出了点问题，已记录下来，请稍后再试。";
     /// The server is too busy or stopping.

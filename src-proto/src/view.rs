@@ -2,6 +2,7 @@
 //! goes over the network.
 
 pub mod quiz;
+pub mod room;
 
 use crate::{
     content::{Article, Brand, Column, Layout, RegulationArticle},
@@ -73,6 +74,8 @@ pub struct Settings {
     pub share_answers: bool,
     /// How many questions 温故 asks for in a day at most, 5 to 100.
     pub review_cap: u16,
+    /// Messages are told of between 22:00 and 07:00 too.
+    pub night_notices: bool,
 }
 
 impl Default for Settings {
@@ -85,6 +88,7 @@ impl Default for Settings {
             pictures_on_mobile: true,
             share_answers: false,
             review_cap: 20,
+            night_notices: false,
         }
     }
 }

@@ -7,13 +7,20 @@ use lianxin_proto::{
     activation::Activate,
     body::{Block, Link, Span},
     feed::{Change, End, Entity, EntityKey, EntityKind, Line, Live, Page, SyncRequest},
-    id::{ArticleId, DeviceId, OpId, QuestionId, RegulationId, SittingId, TemplateId},
+    id::{
+        ArticleId, DeviceId, IssueId, MediaId, MemberId, MessageId, OpId, QuestionId, RegulationId, RoomId, SittingId,
+        TemplateId,
+    },
     member::{Mark, MarkKind, Target},
     op::{Act, Op, OpAnswer, Outcome},
     problem::{Code, Problem},
     quiz::{
         Answer, Citation, PaperPart, PaperResult, PaperTemplate, Question, QuestionKind, QuestionType, Submitted,
         Tally, TallyReport, Window,
+    },
+    room::{
+        AuditEntry, AuditPage, Author, Decision, Held, History, Kept, Message, MessageBody, Notify, Participant, Photo,
+        Queue, Quote, Report, Room, Seat, SeatRole, Voice, Word, WordAct, WordList,
     },
     time::Millis,
 };
@@ -195,4 +202,175 @@ fn questions_and_papers() {
         &TallyReport { answers: vec![Tally { question: id, version: 2, right: true }] },
         r#"{"answers":[{"question":"zwcf-001","version":2,"right":true}]}"#,
     );
+}
+
+const ROOM: RoomId = RoomId(Uuid::from_u128(2));
+const MESSAGE: MessageId = MessageId(Uuid::from_u128(3));
+const MEMBER: MemberId = MemberId(Uuid::from_u128(4));
+
+fn message(body: MessageBody) -> Message {
+    Message {
+        id: MESSAGE,
+        room: ROOM,
+        position: 5,
+        at: Millis(6),
+        author: Author { member: MEMBER, name: "张三".into(), unit: String::new() },
+        body,
+        quote: None,
+        topic: None,
+        picked: false,
+    }
+}
+
+fn words(text: &str) -> MessageBody {
+    MessageBody::Text { text: text.into(), mentions: vec![], everyone: false }
+}
+
+#[test]
+fn rooms_and_who_is_in_them() {
+    frozen(
+        &Entity::Room(Room {
+            id: ROOM,
+            title: "廉心莲语".into(),
+            line: "说说".into(),
+            order: 1,
+            rules: vec!["一".into()],
+            rules_version: 2,
+            confidential: false,
+            topics: true,
+        }),
+        r#"{"room":{"id":"00000000-0000-0000-0000-000000000002","title":"廉心莲语","line":"说说","order":1,"rules":["一"],"rules_version":2,"confidential":false,"topics":true}}"#,
+    );
+    frozen(
+        &Entity::Participant(Participant {
+            member: MEMBER,
+            name: "张三".into(),
+            unit: "区委办".into(),
+            moderator: false,
+        }),
+        r#"{"participant":{"member":"00000000-0000-0000-0000-000000000004","name":"张三","unit":"区委办"}}"#,
+    );
+    frozen(
+        &Entity::Seat(Seat { room: ROOM, role: SeatRole::Member, notify: Notify::Mentions, read: 7, rules_seen: 1 }),
+        r#"{"seat":{"room":"00000000-0000-0000-0000-000000000002","role":"member","notify":"mentions","read":7,"rules_seen":1}}"#,
+    );
+    frozen(&SeatRole::ALL.to_vec(), r#"["owner","moderator","member","muted"]"#);
+    frozen(&vec![Notify::Mentions, Notify::All, Notify::Nothing], r#"["mentions","all","nothing"]"#);
+    frozen(
+        &Entity::Words(WordList {
+            words: vec![Word {
+                word: "内部".into(), act: WordAct::Hold, forms: vec!["内部".into(), "neibu".into()]
+            }],
+        }),
+        r#"{"words":{"words":[{"word":"内部","act":"hold","forms":["内部","neibu"]}]}}"#,
+    );
+}
+
+#[test]
+fn messages_of_every_kind() {
+    let media = || MediaId::new("0".repeat(64)).expect("an id");
+    let zeros = "0".repeat(64);
+    frozen(
+        &Entity::Message(message(words("好"))),
+        r#"{"message":{"id":"00000000-0000-0000-0000-000000000003","room":"00000000-0000-0000-0000-000000000002","position":5,"at":6,"author":{"member":"00000000-0000-0000-0000-000000000004","name":"张三","unit":""},"body":{"text":{"text":"好"}}}}"#,
+    );
+    let full = Message {
+        quote: Some(Quote::Message { id: MESSAGE, position: 4 }),
+        topic: Some(IssueId::new("d-1").expect("an id")),
+        picked: true,
+        ..message(MessageBody::Recalled)
+    };
+    frozen(
+        &full,
+        r#"{"id":"00000000-0000-0000-0000-000000000003","room":"00000000-0000-0000-0000-000000000002","position":5,"at":6,"author":{"member":"00000000-0000-0000-0000-000000000004","name":"张三","unit":""},"body":"recalled","quote":{"message":{"id":"00000000-0000-0000-0000-000000000003","position":4}},"topic":"d-1","picked":true}"#,
+    );
+    frozen(&Quote::Target { target: Target::Article(article()) }, r#"{"target":{"target":"article:moon-gift"}}"#);
+    let calling = MessageBody::Text { text: "@张三".into(), mentions: vec![MEMBER], everyone: true };
+    frozen(
+        &calling,
+        r#"{"text":{"text":"@张三","mentions":["00000000-0000-0000-0000-000000000004"],"everyone":true}}"#,
+    );
+    let photo = Photo { media: media(), preview: Some(media()), width: 3, height: 4 };
+    frozen(
+        &MessageBody::Photo(photo),
+        &format!(r#"{{"photo":{{"media":"{zeros}","preview":"{zeros}","width":3,"height":4}}}}"#),
+    );
+    frozen(
+        &MessageBody::Voice(Voice { media: media(), ms: 900, peaks: vec![1, 31] }),
+        &format!(r#"{{"voice":{{"media":"{zeros}","ms":900,"peaks":[1,31]}}}}"#),
+    );
+    frozen(&MessageBody::Reflection { text: "静".into() }, r#"{"reflection":{"text":"静"}}"#);
+    frozen(&MessageBody::Removed { reason: "跑题".into() }, r#"{"removed":{"reason":"跑题"}}"#);
+    frozen(
+        &Entity::Held(Held {
+            message: Message { position: 0, ..message(words("好")) }, refused: Some("因为".into())
+        }),
+        r#"{"held":{"message":{"id":"00000000-0000-0000-0000-000000000003","room":"00000000-0000-0000-0000-000000000002","position":0,"at":6,"author":{"member":"00000000-0000-0000-0000-000000000004","name":"张三","unit":""},"body":{"text":{"text":"好"}}},"refused":"因为"}}"#,
+    );
+    frozen(&Kept { media: media() }, &format!(r#"{{"media":"{zeros}"}}"#));
+}
+
+#[test]
+fn what_is_done_in_rooms() {
+    let (room, id) = (ROOM, MESSAGE);
+    let about = r#""room":"00000000-0000-0000-0000-000000000002","id":"00000000-0000-0000-0000-000000000003""#;
+    let in_room = r#""room":"00000000-0000-0000-0000-000000000002""#;
+    for (act, json) in [
+        (
+            Act::MessageSend { room, id, body: words("好"), quote: None, topic: None },
+            format!(r#"{{"message.send":{{{about},"body":{{"text":{{"text":"好"}}}}}}}}"#),
+        ),
+        (Act::MessageRecall { room, id }, format!(r#"{{"message.recall":{{{about}}}}}"#)),
+        (
+            Act::MessageRemove { room, id, reason: "跑题".into() },
+            format!(r#"{{"message.remove":{{{about},"reason":"跑题"}}}}"#),
+        ),
+        (Act::MessagePick { room, id, on: true }, format!(r#"{{"message.pick":{{{about},"on":true}}}}"#)),
+        (
+            Act::MessageReport { room, id, reason: String::new() },
+            format!(r#"{{"message.report":{{{about},"reason":""}}}}"#),
+        ),
+        (Act::RoomRead { room, position: 5 }, format!(r#"{{"room.read":{{{in_room},"position":5}}}}"#)),
+        (Act::RoomNotify { room, notify: Notify::All }, format!(r#"{{"room.notify":{{{in_room},"notify":"all"}}}}"#)),
+        (Act::RoomEnter { room, rules_version: 1 }, format!(r#"{{"room.enter":{{{in_room},"rules_version":1}}}}"#)),
+        (
+            Act::SeatSet { room, member: MEMBER, role: SeatRole::Muted, reason: String::new() },
+            format!(
+                r#"{{"seat.set":{{{in_room},"member":"00000000-0000-0000-0000-000000000004","role":"muted","reason":""}}}}"#
+            ),
+        ),
+    ] {
+        assert!(json.contains(&format!("\"{}\"", act.name())), "{json}");
+        frozen(&act, &json);
+    }
+}
+
+#[test]
+fn history_the_queue_and_the_audit_log() {
+    let said = serde_json::to_string(&message(words("好"))).expect("JSON");
+    let put = Change::Put { seq: 9, entity: Entity::Message(message(words("好"))) };
+    frozen(
+        &History { messages: vec![put], more: true },
+        &format!(r#"{{"messages":[{{"put":{{"seq":9,"entity":{{"message":{said}}}}}}}],"more":true}}"#),
+    );
+    let report = Report { message: message(words("好")), reasons: vec!["广告".into()], at: Millis(8) };
+    frozen(
+        &Queue { held: vec![message(words("好"))], reports: vec![report] },
+        &format!(r#"{{"held":[{said}],"reports":[{{"message":{said},"reasons":["广告"],"at":8}}]}}"#),
+    );
+    frozen(
+        &vec![Decision::Allow, Decision::Refuse { reason: "广告".into() }],
+        r#"["allow",{"refuse":{"reason":"广告"}}]"#,
+    );
+    let entry = AuditEntry {
+        seq: 1,
+        at: Millis(2),
+        actor: Some(MEMBER),
+        act: "seat.set".into(),
+        subject: "room:x".into(),
+        reason: String::new(),
+        hash: "ab".into(),
+    };
+    let json = r#"{"seq":1,"at":2,"actor":"00000000-0000-0000-0000-000000000004","act":"seat.set","subject":"room:x","reason":"","hash":"ab"}"#;
+    frozen(&AuditPage { entries: vec![entry], more: false }, &format!(r#"{{"entries":[{json}],"more":false}}"#));
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     activation::slowdown::Slowdown, auth::Tokens, config::Config, console::Console, media::cache::MediaCache,
-    store::Store, sync::pages::Pages,
+    ops::queue::Queue, store::Store, sync::pages::Pages,
 };
 use std::sync::{Arc, Mutex, atomic::AtomicUsize};
 use tokio::sync::watch;
@@ -22,6 +22,8 @@ pub struct Parts {
     pub console: Option<Console>,
     /// Encoded pages.
     pub pages: Pages,
+    /// Does ops.
+    pub ops: Queue,
     /// Known tokens.
     pub tokens: Tokens,
     /// Pictures held in memory.
@@ -42,10 +44,11 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// The parts around a store.
+    /// The parts around a store, and the task that does ops: to be called where tasks can be started.
     pub fn new(store: Store, config: Config, console: Option<Console>, stopping: watch::Receiver<bool>) -> Self {
         Self(Arc::new(Parts {
             pages: Pages::new(store.db.clone()),
+            ops: Queue::start(store.clone(), &config),
             tokens: Tokens::new(),
             media: MediaCache::new(store.media.clone()),
             slowdown: Mutex::new(Slowdown::new(config.wrong_codes)),

@@ -27,6 +27,10 @@ pub struct Config {
     pub wrong_codes: u32,
     /// How many live connections there may be.
     pub live_max: usize,
+    /// How many messages one member may send at once.
+    pub message_burst: u32,
+    /// How many more each second after that.
+    pub message_refill: u32,
     /// The folder with the built console, served under `/console/`; not served when absent.
     pub console: Option<PathBuf>,
 }
@@ -43,6 +47,8 @@ impl Default for Config {
             activation_burst: 60,
             wrong_codes: 10,
             live_max: 20_000,
+            message_burst: 200,
+            message_refill: 2,
             console: None,
         }
     }

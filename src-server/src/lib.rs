@@ -4,6 +4,7 @@
 
 pub mod activation;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod media;
 pub mod members;
 pub mod ops;
 pub mod quiz;
+pub mod rooms;
 pub mod server;
 pub mod store;
 pub mod sync;

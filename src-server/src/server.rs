@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     http::{meters, router},
     ops,
+    rooms::files,
     store::{Store, make_folder},
 };
 use axum::serve::ListenerExt as _;
@@ -31,6 +32,8 @@ const FAREWELL: Duration = Duration::from_secs(10);
 
 /// How often what nobody needs any more is forgotten.
 const TIDY: Duration = Duration::from_mins(1);
+/// Every how many of these the files of rooms are gone through.
+const TIDY_FILES: u32 = 30;
 
 /// Starts servers.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +71,7 @@ pub fn lock(data: &Path) -> Result<File> {
 async fn tidy(store: Store, mut stopping: watch::Receiver<bool>, forget: Box<dyn Fn() + Send + Sync>) {
     let mut ticks = interval(TIDY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut round = 0_u32;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
@@ -78,6 +82,14 @@ async fn tidy(store: Store, mut stopping: watch::Receiver<bool>, forget: Box<dyn
         if let Err(error) = prune(&store).await {
             tracing::error!(%error, "old answers were not forgotten");
         }
+        if round.is_multiple_of(TIDY_FILES) {
+            match files::clear(&store).await {
+                Ok(0) => {}
+                Ok(cleared) => tracing::info!(cleared, "files of rooms that nothing shows any more were removed"),
+                Err(error) => tracing::error!(%error, "the files of rooms were not gone through"),
+            }
+        }
+        round = round.wrapping_add(1);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Result, random},
     media::folder::Folder,
     quiz::tally,
+    rooms::defaults,
     sync::{feed, heads::Heads},
 };
 use lianxin_proto::{
@@ -63,6 +64,7 @@ impl Store {
             set(&mut tx, tally::SECRET, &hex::encode(random::<32>()?)).await?;
         }
         publish_brand(&mut tx, config.brand.as_ref()).await?;
+        defaults::make(&mut tx).await?;
         tx.commit().await?;
         let heads = Heads::start(&db).await?;
         Ok(Self {

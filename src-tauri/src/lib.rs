@@ -1,5 +1,5 @@
-//! The shell: it opens the client and puts a window before it. Calls of the user interface go in by one command, events come out under one name, pictures
-//! by one scheme; the rest is what only a platform can do (notifications, alarms, links, life cycle, logs). It decides nothing.
+//! The shell: it opens the client and puts a window before it. Calls of the user interface go in by one command, events come out under one name, pictures and
+//! voices by one scheme; the rest is what only a platform can do (notifications, alarms, microphone, links, life cycle, logs). It decides nothing.
 
 #![cfg_attr(mobile, allow(unsafe_code, reason = "the entry points that Tauri's macro writes for phones"))]
 
@@ -7,6 +7,8 @@
 mod alarms;
 mod clock;
 mod logs;
+mod media;
+mod microphone;
 mod platform;
 
 use futures_util::StreamExt as _;
@@ -19,7 +21,7 @@ use lianxin_proto::{
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 use tauri::{
     App, AppHandle, Emitter as _, Manager as _, RunEvent, State, UriSchemeContext, UriSchemeResponder, Wry,
-    http::{Request, Response, StatusCode, header},
+    http::Request, plugin::TauriPlugin,
 };
 use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_plugin_notification::NotificationExt as _;
@@ -52,7 +54,9 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_deep_link::init())
-        .register_asynchronous_uri_scheme_protocol(MEDIA_SCHEME, media)
+        .plugin(guard())
+        .on_permission_request(|_webview, kind| microphone::allow(kind))
+        .register_asynchronous_uri_scheme_protocol(MEDIA_SCHEME, serve_media)
         .invoke_handler(tauri::generate_handler![call])
         .setup(|app| set_up(app).map_err(Into::into))
         .build(tauri::generate_context!());
@@ -66,6 +70,11 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Keeps the window on the app's own pages: what the microphone and the one command are for, no other page ever gets. The web opens in the browser.
+fn guard() -> TauriPlugin<Wry> {
+    tauri::plugin::Builder::new("guard").on_navigation(|_webview, url| media::is_own(url)).build()
 }
 
 /// Why the app could not start.
@@ -147,9 +156,9 @@ fn device_name() -> String {
     format!("{system}（{}）", std::env::consts::ARCH)
 }
 
-/// `media://localhost/<id>`: a picture from the cache, fetched now if it has not come yet. Content-addressed, so the web view may keep it.
+/// `media://localhost/<id>`: a picture or voice from the store, fetched now if it has not come yet. Content-addressed, so the web view may keep it.
 #[allow(clippy::needless_pass_by_value, reason = "the signature Tauri asks for")]
-fn media(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
+fn serve_media(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
     let app: AppHandle<Wry> = context.app_handle().clone();
     let id = MediaId::new(request.uri().path().trim_matches('/'));
     tauri::async_runtime::spawn(async move {
@@ -158,27 +167,8 @@ fn media(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responde
             (Ok(id), Some(client)) => client.media(&id).await,
             _ => None,
         };
-        responder.respond(picture(bytes));
+        responder.respond(media::answer(&request, bytes));
     });
-}
-
-fn picture(bytes: Option<Vec<u8>>) -> Response<Vec<u8>> {
-    let mut response = Response::new(Vec::new());
-    match bytes {
-        Some(bytes) => {
-            let kind = match bytes.as_slice() {
-                [0x89, b'P', b'N', b'G', ..] => "image/png",
-                [0xff, 0xd8, ..] => "image/jpeg",
-                _ => "image/webp",
-            };
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
-            headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("max-age=31536000, immutable"));
-            *response.body_mut() = bytes;
-        }
-        None => *response.status_mut() = StatusCode::NOT_FOUND,
-    }
-    response
 }
 
 /// Pausing may come twice and a resume may be missed (platform notes), so both are told as they come and the client takes them so.

@@ -28,6 +28,7 @@ use crate::{
         regulation::RegulationPage,
         regulations::RegulationsPage,
         revoked::RevokedPage,
+        rooms::{about::RoomAboutPage, home::RoomsPage, picks::RoomPicksPage, room::RoomPage, search::RoomSearchPage},
         search::{STORE, SearchPage},
         self_test::SelfTestPage,
         storage::StoragePage,
@@ -38,7 +39,7 @@ use crate::{
     },
     quiz::draft::DRAFTS,
     route::Route,
-    state::{Shell, use_shell},
+    state::{Shell, effect, use_shell},
 };
 use leptos::prelude::*;
 use lianxin_proto::call::{Account, Settings};
@@ -62,9 +63,9 @@ fn dress(settings: &Settings, dark: bool) {
         Some(value) => root.set_attribute(name, value),
         None => root.remove_attribute(name),
     };
-    let zoom = f64::from(settings.zoom) / 100.0;
+    let zoom = format!("{}.{:02}", settings.zoom / 100, settings.zoom % 100);
     let zoomed = wasm_bindgen::JsCast::dyn_ref::<web_sys::HtmlElement>(&root)
-        .map(|root| root.style().set_property("--zoom", &zoom.to_string()));
+        .map(|root| root.style().set_property("--zoom", &zoom));
     let paper = if dark { "#171512" } else { "#F7F2E7" };
     let bar = document().query_selector("meta[name=theme-color]").ok().flatten();
     let painted = bar.map(|bar| bar.set_attribute("content", paper));
@@ -73,7 +74,7 @@ fn dress(settings: &Settings, dark: bool) {
     for error in [Some(outcome), zoomed, painted].into_iter().flatten().filter_map(Result::err) {
         web_sys::console::warn_1(&error);
     }
-    if let (Ok(Some(store)), Ok(json)) = (window().local_storage(), serde_json::to_string(settings)) {
+    if let (Ok(Some(store)), Ok(json)) = (window().local_storage(), crate::json::write(settings)) {
         let _ = store.set_item(LOOK, &json);
     }
 }
@@ -117,6 +118,11 @@ fn page(route: Route) -> AnyView {
         Route::Question(id) => view! { <QuestionPage id/> }.into_any(),
         Route::Mastery(id) => view! { <MasteryPage id/> }.into_any(),
         Route::Sitting(id, at) => view! { <SittingPage id at/> }.into_any(),
+        Route::Rooms => view! { <RoomsPage/> }.into_any(),
+        Route::Room(id, topic, at) => view! { <RoomPage id topic at/> }.into_any(),
+        Route::RoomAbout(id) => view! { <RoomAboutPage id/> }.into_any(),
+        Route::RoomPicks(id) => view! { <RoomPicksPage id/> }.into_any(),
+        Route::RoomSearch(id, query) => view! { <RoomSearchPage id query/> }.into_any(),
         Route::Me => view! { <MePage/> }.into_any(),
         Route::SelfTest => view! { <SelfTestPage/> }.into_any(),
         Route::Storage => view! { <StoragePage/> }.into_any(),
@@ -175,13 +181,13 @@ pub(crate) fn App() -> impl IntoView {
         bridge::listen(move |event| shell.hear(event, nav)).await;
         shell.open(nav).await;
     });
-    Effect::new(move |_| {
+    effect(move || {
         let dark = shell.is_dark();
         if shell.account.with(Option::is_some) {
             shell.settings.with(|settings| dress(settings, dark));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(name) = shell.brand.with(|brand| brand.as_ref().map(|brand| brand.name.clone())) {
             document().set_title(&name);
         }

@@ -2,6 +2,7 @@
 //! functions of the shell are used and no others (`core.invoke`, `core.convertFileSrc`, `event.listen`), so that anything that has these
 //! three can carry this front end.
 
+use crate::json;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use lianxin_proto::{
     call::{COMMAND, Call, CallError, ErrorCode, MEDIA_SCHEME, Request},
@@ -41,23 +42,23 @@ pub(crate) async fn call<R: Request>(request: R) -> Result<R::Reply, CallError> 
 
 /// A reply, once for each type of it.
 #[inline(never)]
-fn read<T: DeserializeOwned>(reply: &str) -> Result<T, CallError> {
-    serde_json::from_str(reply).map_err(|error| misshapen(&error))
+pub(crate) fn read<T: DeserializeOwned>(reply: &str) -> Result<T, CallError> {
+    json::read(reply).map_err(misshapen)
 }
 
 #[inline(never)]
-fn misshapen(error: &serde_json::Error) -> CallError {
-    broken(&format!("a reply of another shape: {error}"))
+fn misshapen(fault: json::Fault) -> CallError {
+    broken(&format!("a reply of another shape: {fault}"))
 }
 
 /// The part of [`call`] that is the same for all calls. Boxed, so that it is built once and not into every one of them.
-fn ask(call: Call) -> Pin<Box<dyn Future<Output = Result<String, CallError>>>> {
+pub(crate) fn ask(call: Call) -> Pin<Box<dyn Future<Output = Result<String, CallError>>>> {
     Box::pin(invoke(call))
 }
 
 /// JSON in, JSON out.
 async fn invoke(call: Call) -> Result<String, CallError> {
-    let call = serde_json::to_string(&call).map_err(|e| broken(&e.to_string()))?;
+    let call = json::write(&call).map_err(|e| broken(&e.to_string()))?;
     let failed = |e: JsValue| broken(&format!("{e:?}"));
     let (core, invoke) = shell("core", "invoke").ok_or_else(|| broken("there is no core"))?;
     let arguments = Object::new();
@@ -70,7 +71,7 @@ async fn invoke(call: Call) -> Result<String, CallError> {
         Ok(reply) => JSON::stringify(&reply).map(String::from).map_err(failed),
         Err(error) => {
             let json = JSON::stringify(&error).ok().and_then(|json| json.as_string()).unwrap_or_default();
-            Err(serde_json::from_str(&json).unwrap_or_else(|_| broken(&json)))
+            Err(json::read(&json).unwrap_or_else(|_| broken(&json)))
         }
     }
 }
@@ -82,7 +83,7 @@ pub(crate) async fn listen(hear: impl Fn(Event) + 'static) {
         let json = at(&message, "payload")
             .and_then(|payload| JSON::stringify(&payload).ok())
             .and_then(|json| json.as_string());
-        match json.map(|json| serde_json::from_str(&json)) {
+        match json.map(|json| json::read(&json)) {
             Some(Ok(event)) => hear(event),
             Some(Err(error)) => web_sys::console::warn_1(&format!("an event of another shape: {error}").into()),
             None => {}

@@ -15,10 +15,13 @@
 mod app;
 mod bridge;
 mod components;
+mod json;
+mod media;
 mod nav;
 mod pages;
 mod quiz;
 mod read;
+mod rooms;
 mod route;
 mod state;
 mod titles;

@@ -136,7 +136,7 @@ impl Nav {
         let target = match self.focus.get_value() {
             Focus::Placed => return,
             Focus::Link(path) => {
-                let found = find(&format!(".page a[href={path:?}]"));
+                let found = find(&format!(".page a[href=\"{path}\"]"));
                 found.or_else(|| if whole { heading() } else { None })
             }
             Focus::Heading => heading(),
@@ -226,6 +226,11 @@ impl Nav {
         history(|h| h.push_state_with_url(&state(key, depth), "", None));
         self.overlays.update_value(|overlays| overlays.push(open));
         open.set(true);
+    }
+
+    /// Whether a sheet or a full-screen picture lies on the page.
+    pub(crate) fn is_covered(&self) -> bool {
+        self.overlays.with_value(|overlays| !overlays.is_empty())
     }
 
     /// Closes the topmost one.
@@ -320,6 +325,11 @@ pub(crate) fn focus_on(css: &'static str) {
             focus_quietly(&element);
         }
     });
+}
+
+/// Does something when the frame that is being made has been drawn: what nobody sees must not hold up what somebody waits for.
+pub(crate) fn after_frame(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
 }
 
 /// The page stack, from the context.

@@ -14,6 +14,7 @@ pub(crate) mod quiz;
 pub(crate) mod regulation;
 pub(crate) mod regulations;
 pub(crate) mod revoked;
+pub(crate) mod rooms;
 pub(crate) mod search;
 pub(crate) mod self_test;
 pub(crate) mod storage;

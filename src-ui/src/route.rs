@@ -4,7 +4,7 @@
 use lianxin_proto::{
     body::{Link, is_anchor},
     call::SearchScope,
-    id::{ArticleId, ColumnId, QuestionId, RegulationId, SittingId},
+    id::{ArticleId, ColumnId, IssueId, QuestionId, RegulationId, RoomId, SittingId},
     member::Target,
     time::CivilDate,
 };
@@ -41,6 +41,15 @@ pub(crate) enum Route {
     Mastery(RegulationId),
     /// A sitting; once it is finished, its result, or the question at a place, counted from 0.
     Sitting(SittingId, Option<u16>),
+    /// 交流.
+    Rooms,
+    /// A room; only one topic of it, and around a position, where asked for.
+    Room(RoomId, Option<IssueId>, Option<u64>),
+    RoomAbout(RoomId),
+    /// 精华.
+    RoomPicks(RoomId),
+    /// Search in a room, and what was searched for.
+    RoomSearch(RoomId, String),
     Me,
     SelfTest,
     Storage,
@@ -100,6 +109,14 @@ impl Route {
             ["mastery", id] => Self::Mastery(id.parse().ok()?),
             ["sitting", id] => Self::Sitting(id.parse().ok()?, None),
             ["sitting", id, place] => Self::Sitting(id.parse().ok()?, Some(place.parse().ok()?)),
+            ["rooms"] => Self::Rooms,
+            ["room", id] => {
+                let (topic, at) = (value(query, "topic"), value(query, "at"));
+                Self::Room(id.parse().ok()?, topic.and_then(|id| id.parse().ok()), at.and_then(|at| at.parse().ok()))
+            }
+            ["room", id, "about"] => Self::RoomAbout(id.parse().ok()?),
+            ["room", id, "picks"] => Self::RoomPicks(id.parse().ok()?),
+            ["room", id, "search"] => Self::RoomSearch(id.parse().ok()?, value(query, "q").unwrap_or_default()),
             ["me"] => Self::Me,
             ["self-test"] => Self::SelfTest,
             ["storage"] => Self::Storage,
@@ -149,6 +166,21 @@ impl Route {
             Self::Mastery(id) => format!("/mastery/{id}"),
             Self::Sitting(id, None) => format!("/sitting/{id}"),
             Self::Sitting(id, Some(place)) => format!("/sitting/{id}/{place}"),
+            Self::Rooms => "/rooms".into(),
+            Self::Room(id, topic, at) => {
+                let mut path = format!("/room/{id}");
+                if let Some(topic) = topic {
+                    path = path + "?topic=" + topic.as_str();
+                }
+                if let Some(at) = at {
+                    path = path + if topic.is_some() { "&at=" } else { "?at=" } + &at.to_string();
+                }
+                path
+            }
+            Self::RoomAbout(id) => format!("/room/{id}/about"),
+            Self::RoomPicks(id) => format!("/room/{id}/picks"),
+            Self::RoomSearch(id, query) if query.is_empty() => format!("/room/{id}/search"),
+            Self::RoomSearch(id, query) => format!("/room/{id}/search?q={}", encode(query)),
             Self::Me => "/me".into(),
             Self::SelfTest => "/self-test".into(),
             Self::Storage => "/storage".into(),
@@ -186,13 +218,15 @@ impl Route {
             | Self::Mastery(_)
             | Self::Sitting(_, None) => Self::Quiz,
             Self::Sitting(id, Some(_)) => Self::Sitting(*id, None),
+            Self::Room(..) => Self::Rooms,
+            Self::RoomAbout(id) | Self::RoomPicks(id) | Self::RoomSearch(id, _) => Self::Room(*id, None, None),
             _ => Self::Today,
         }
     }
 
     /// Whether it is the first page of a tab: the tab bar is shown, and it keeps its own place.
     pub(crate) fn is_tab(&self) -> bool {
-        matches!(self, Self::Today | Self::Columns | Self::Quiz | Self::Me)
+        matches!(self, Self::Today | Self::Columns | Self::Quiz | Self::Rooms | Self::Me)
     }
 
     /// The page a mark or a search hit stands on.
@@ -243,6 +277,10 @@ mod tests {
         QuestionId::new("zwcf-001").expect("an id")
     }
 
+    fn room() -> RoomId {
+        "0190a000-0000-7000-8000-000000000002".parse().expect("an id")
+    }
+
     fn sitting() -> SittingId {
         "0190a000-0000-7000-8000-000000000001".parse().expect("an id")
     }
@@ -274,6 +312,15 @@ mod tests {
             Route::Mastery(id("jiancha-fa")),
             Route::Sitting(sitting(), None),
             Route::Sitting(sitting(), Some(34)),
+            Route::Rooms,
+            Route::Room(room(), None, None),
+            Route::Room(room(), None, Some(9_876)),
+            Route::Room(room(), Some(IssueId::new("2026-09-23").expect("an id")), None),
+            Route::Room(room(), Some(IssueId::new("2026-09-23").expect("an id")), Some(1)),
+            Route::RoomAbout(room()),
+            Route::RoomPicks(room()),
+            Route::RoomSearch(room(), String::new()),
+            Route::RoomSearch(room(), "家风 & 100%".into()),
             Route::Me,
             Route::SelfTest,
             Route::Storage,
@@ -302,6 +349,9 @@ mod tests {
             "/sitting/1",
             "/sitting/0190a000-0000-7000-8000-000000000001/x",
             "/question/",
+            "/room/",
+            "/room/1",
+            "/room/0190a000-0000-7000-8000-000000000002/x",
         ] {
             assert_eq!(Route::parse(path), None, "{path}");
         }

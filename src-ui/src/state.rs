@@ -1,20 +1,20 @@
 //! What all pages share: who is on the device, how the app looks, how syncing stands, and which views an event made old. A page asks the core for its
 //! view with [`ask`]; the view is asked for again when something it shows has changed, and stays on the screen meanwhile.
 
-use crate::{
-    bridge,
-    nav::{Nav, use_nav},
-};
+mod view;
+
+pub(crate) use view::{Keeper, Load, Value, View, act, ask, ask_unless, effect};
+
+use crate::{bridge, nav::Nav};
 use leptos::prelude::*;
 use lianxin_proto::{
-    call::{Account, CallError, Request, SaveSettings, Settings, Start, StartView, Theme},
+    call::{Account, CallError, Rooms, SaveSettings, Settings, Start, StartView, Theme},
     content::Brand,
     event::{Event, SyncState},
     id::MediaId,
     time::{CivilDate, Millis},
     view::quiz::SittingView,
 };
-use std::{cell::Cell, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 /// What may make a view old.
@@ -27,6 +27,7 @@ pub(crate) enum Topic {
     Feedback,
     Settings,
     Quiz,
+    Rooms,
 }
 
 /// A line at the foot of the screen that goes by itself.
@@ -52,12 +53,14 @@ pub(crate) struct Shell {
     pub(crate) arrived: RwSignal<Vec<MediaId>>,
     pub(crate) toast: RwSignal<Option<Toast>>,
     pub(crate) trouble: RwSignal<Option<CallError>>,
+    /// Something in 交流 is not read, in a room this member wants to be told of.
+    pub(crate) talk: RwSignal<bool>,
     /// A sitting that was just begun, on its way to its page, so that its first question is there at once.
     pub(crate) handed: StoredValue<Option<SittingView>>,
     night: RwSignal<bool>,
     /// How many times settings were changed here, and how many of these are not kept yet.
     settling: StoredValue<(u32, u32)>,
-    changed: [Trigger; 7],
+    changed: [Trigger; 8],
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are far below 2^53")]
@@ -89,6 +92,7 @@ impl Shell {
             arrived: RwSignal::default(),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            talk: RwSignal::new(false),
             handed: StoredValue::new(None),
             night,
             settling: StoredValue::new((0, 0)),
@@ -110,6 +114,9 @@ impl Shell {
                 }
                 if let Some(route) = open.as_deref().and_then(crate::route::Route::parse) {
                     nav.go(route);
+                }
+                if matches!(account, Account::Active { .. }) {
+                    self.look();
                 }
                 if self.account.with_untracked(|old| old.as_ref() != Some(&account)) {
                     self.account.set(Some(account));
@@ -135,6 +142,10 @@ impl Shell {
             }
             Event::FeedbackChanged => self.old(Topic::Feedback),
             Event::QuizChanged => self.old(Topic::Quiz),
+            Event::RoomsChanged { .. } => {
+                self.old(Topic::Rooms);
+                self.look();
+            }
             Event::SettingsChanged => {
                 self.old(Topic::Settings);
                 self.follow();
@@ -147,6 +158,19 @@ impl Shell {
             }
             Event::ActivationLink { server, code } => self.activation.set(Some((server, code))),
         }
+    }
+
+    /// Looks whether anything in 交流 is not read.
+    fn look(self) {
+        spawn_local(async move {
+            if let Ok(view) = bridge::call(Rooms {}).await {
+                self.talk.set(
+                    view.rooms
+                        .iter()
+                        .any(|room| room.unread > 0 && room.notify != lianxin_proto::room::Notify::Nothing),
+                );
+            }
+        });
     }
 
     /// Takes over settings that were changed elsewhere. What is being switched here meanwhile goes first.
@@ -245,106 +269,13 @@ pub(crate) fn use_shell() -> Shell {
     expect_context()
 }
 
-/// A view on its way from the core.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Load<T> {
-    Waiting,
-    Ready(T),
-    Failed(CallError),
-}
-
-/// A view of the core, kept fresh.
-pub(crate) struct View<T: Send + Sync + 'static> {
-    pub(crate) load: RwSignal<Load<T>>,
-    again: Trigger,
-}
-
-impl<T: Send + Sync + 'static> Clone for View<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Send + Sync + 'static> Copy for View<T> {}
-
-impl<T: Send + Sync + 'static> View<T> {
-    /// Asks for it again.
-    pub(crate) fn again(&self) {
-        self.again.notify();
-    }
-
-    /// What is made of the view once it is there.
-    pub(crate) fn read<U>(&self, read: impl FnOnce(&T) -> U) -> Option<U> {
-        self.load.with(|load| if let Load::Ready(view) = load { Some(read(view)) } else { None })
-    }
-}
-
-/// Asks the core for a view, and again whenever what `request` reads or one of the topics changes. The old view stays until the new one is there.
-pub(crate) fn ask<R, F>(topics: &'static [Topic], request: F) -> View<R::Reply>
-where
-    R: Request + 'static,
-    R::Reply: Clone + PartialEq + Send + Sync + 'static,
-    F: Fn() -> R + 'static,
-{
-    ask_unless(None, topics, request)
-}
-
-/// As [`ask`], but with the first view at hand where another call brought it.
-pub(crate) fn ask_unless<R, F>(first: Option<R::Reply>, topics: &'static [Topic], request: F) -> View<R::Reply>
-where
-    R: Request + 'static,
-    R::Reply: Clone + PartialEq + Send + Sync + 'static,
-    F: Fn() -> R + 'static,
-{
-    let (shell, nav) = (use_shell(), use_nav());
-    let there = first.is_some();
-    let view = View { load: RwSignal::new(first.map_or(Load::Waiting, Load::Ready)), again: Trigger::new() };
-    let latest = Rc::new(Cell::new(0_u32));
-    Effect::new(move |ran: Option<()>| {
-        shell.track(topics);
-        view.again.track();
-        let request = request();
-        if there && ran.is_none() {
-            return;
-        }
-        let (latest, turn) = (latest.clone(), latest.get().wrapping_add(1));
-        latest.set(turn);
-        spawn_local(async move {
-            let reply = bridge::call(request).await;
-            if latest.get() != turn {
-                return;
-            }
-            let load = match reply {
-                Ok(reply) => Load::Ready(reply),
-                Err(error) => Load::Failed(error),
-            };
-            let known = view.load.try_with_untracked(|old| (matches!(old, Load::Ready(_)), *old == load));
-            let Some((was_ready, same)) = known else { return };
-            // A view that was read before is better than the news that it could not be read again.
-            if same
-                || (was_ready && matches!(&load, Load::Failed(e) if e.code != lianxin_proto::call::ErrorCode::NotFound))
-            {
-                return;
-            }
-            view.load.try_set(load);
-            if !was_ready {
-                nav.settle();
-            }
-        });
-    });
-    view
-}
-
-/// Does something through the core; a failure is told in passing.
-pub(crate) fn act<R>(shell: Shell, request: R, then: impl FnOnce(R::Reply) + 'static)
-where
-    R: Request + 'static,
-{
+/// Puts a text on the clipboard, and says so.
+pub(crate) fn copy(shell: Shell, text: String, done: &'static str) {
     spawn_local(async move {
-        match bridge::call(request).await {
-            Ok(reply) => then(reply),
-            Err(error) => shell.say(error.message),
-        }
+        let there = js_sys::Reflect::has(window().navigator().as_ref(), &"clipboard".into()).unwrap_or(false);
+        let copied = there
+            && wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
+        shell.say(if copied { done } else { "复制不了，请长按文字选取" });
     });
 }
 

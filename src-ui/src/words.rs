@@ -85,6 +85,14 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
+/// A number with its hundredths, as style sheets and drawings read it. The standard one carries its tables of ten kilobytes for digits that nobody sees.
+pub(crate) fn decimal(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "measures of a screen")]
+    let hundredths = (number * 100.0).round() as i64;
+    let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    format!("{}{whole}.{part:02}", if hundredths < 0 { "-" } else { "" })
+}
+
 /// Roughly how long an article takes: 350 characters a minute, at least one.
 pub(crate) fn minutes(characters: usize) -> String {
     format!("约 {} 分钟", characters.div_ceil(350).max(1))
@@ -168,6 +176,10 @@ mod tests {
     fn small_things() {
         assert_eq!(lunar_day("丙午年八月十三"), "八月十三");
         assert_eq!(lunar_day(""), "");
+        assert_eq!(
+            [0.0, 1.5, -0.004, -0.26, 72.0, -1_000.129].map(decimal),
+            ["0.00", "1.50", "0.00", "-0.26", "72.00", "-1000.13"]
+        );
         assert_eq!(minutes(0), "约 1 分钟");
         assert_eq!(minutes(1_000), "约 3 分钟");
         assert_eq!((surname("苏启明").as_str(), surname("欧阳明").as_str(), surname("").as_str()), ("苏", "欧阳", ""));

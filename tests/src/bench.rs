@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod quiz;
+pub mod rooms;
 pub mod search;
 pub mod sync;
 

@@ -106,6 +106,18 @@ impl Page {
 
     /// A page in headless Chromium, `profile` holding what it stores.
     pub async fn chromium(url: &str, profile: &Path) -> Result<Self> {
+        Self::chromium_with(url, profile, &[]).await
+    }
+
+    /// The same with a microphone in which a recorded file (WAV) is heard over and over, and which every page may use.
+    pub async fn chromium_hearing(url: &str, profile: &Path, recorded: &Path) -> Result<Self> {
+        let file = format!("--use-file-for-fake-audio-capture={}", recorded.display());
+        let arguments =
+            ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--mute-audio", file.as_str()];
+        Self::chromium_with(url, profile, &arguments).await
+    }
+
+    async fn chromium_with(url: &str, profile: &Path, arguments: &[&str]) -> Result<Self> {
         let port = free_port()?;
         let mut command = Command::new("chromedriver");
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
@@ -122,7 +134,10 @@ impl Page {
             "--disable-sync",
             "--hide-scrollbars",
             "--force-device-scale-factor=1",
-        ] {
+        ]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        {
             capabilities.add_arg(argument)?;
         }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
@@ -247,11 +262,12 @@ impl Page {
         Ok(())
     }
 
-    /// Waits until every picture in view is there and two looks at the page agree, then saves what it shows.
+    /// Waits until every picture in view is there, nothing moves that comes to rest, and two looks at the page agree, then saves what it shows.
     pub async fn shoot(&self, file: &Path) -> Result<()> {
         let still =
             "const busy = [...document.images].some(i => !i.complete && i.getBoundingClientRect().top < innerHeight);
-            return busy ? null : document.body.innerText.length + ':' + document.images.length";
+            const moves = document.getAnimations().some(a => a.playState === 'running' && isFinite(a.effect?.getComputedTiming().endTime ?? Infinity));
+            return busy || moves ? null : document.body.innerText.length + ':' + document.images.length";
         let mut last: Option<String> = None;
         for _ in 0..40 {
             let now: Option<String> = self.eval(still).await?;

@@ -64,7 +64,7 @@ pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) 
 }
 
 /// Reads one answer; how many bytes it had.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u64> {
+pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u64> {
     buffer.clear();
     let (head, length) = loop {
         if stream.read_buf(buffer).await? == 0 {
@@ -92,6 +92,30 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u64> {
         left = left.checked_sub(read).context("more came than the answer's length")?;
     }
     Ok((head + length) as u64)
+}
+
+/// Reads one answer; its body, which must come within one buffer.
+pub(crate) async fn body<'b>(stream: &mut TcpStream, buffer: &'b mut Vec<u8>) -> Result<&'b [u8]> {
+    buffer.clear();
+    loop {
+        if stream.read_buf(buffer).await? == 0 {
+            bail!("the server closed the connection");
+        }
+        let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = std::str::from_utf8(buffer.get(..end).unwrap_or_default())?.to_ascii_lowercase();
+        if !head.starts_with("http/1.1 200") {
+            bail!("the server answered {}", head.lines().next().unwrap_or_default());
+        }
+        let length: usize = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length:"))
+            .context("no length in the answer")?
+            .trim()
+            .parse()?;
+        if buffer.len() >= end + 4 + length {
+            return buffer.get(end + 4..end + 4 + length).context("the answer's body");
+        }
+    }
 }
 
 /// Sends each of `requests` over a connection of its own, `rounds` times, all connections at once.

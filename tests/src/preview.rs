@@ -26,7 +26,7 @@ use std::{convert::Infallible, path::PathBuf, sync::Arc};
 use tokio::task::JoinHandle;
 
 /// The policy of `tauri.conf.json`, with the schemes of the shell replaced by this server's paths.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; object-src 'none'; base-uri 'self'";
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; object-src 'none'; base-uri 'self'";
 
 #[derive(Clone)]
 struct Shown {

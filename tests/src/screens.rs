@@ -4,6 +4,7 @@
 use crate::{
     browser::{Page, SIZES, Size},
     preview::Preview,
+    voice,
     world::{Phone, World, demo_content},
 };
 use anyhow::{Result, ensure};
@@ -16,6 +17,7 @@ use lianxin_proto::{
 };
 use lianxin_server::members::admin;
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -91,6 +93,7 @@ return [...new Set(faults)];
 
 mod papers;
 mod quiz;
+mod rooms;
 
 /// The stage: a server, a phone that has everything, and the page.
 pub struct Stage {
@@ -105,6 +108,11 @@ pub struct Stage {
     sittings: quiz::Sittings,
     /// How papers can end.
     endings: Vec<papers::Ending>,
+    /// The room in which people talk.
+    talk: Option<rooms::Talk>,
+    /// A voice was recorded in the page and sent.
+    recorded: bool,
+    dist: PathBuf,
     _preview: Preview,
     _profile: TempDir,
 }
@@ -133,6 +141,20 @@ impl Look {
     }
 }
 
+/// Shows a phone's app in a look.
+async fn dress(page: &Page, phone: &Phone, look: Look) -> Result<()> {
+    let settings = Settings { elder: look.elder, theme: look.theme, ..Settings::default() };
+    phone.ask(SaveSettings { settings }).await?;
+    page.resize(look.size).await?;
+    // The look is read when the app opens; otherwise only its own switches change it.
+    page.driver().refresh().await?;
+    let elder = if look.elder { "html[data-elder]" } else { "html:not([data-elder])" };
+    page.find(elder).await?;
+    let theme = if look.theme == Theme::Dark { "html[data-theme='dark']" } else { "html:not([data-theme='dark'])" };
+    page.find(theme).await?;
+    Ok(())
+}
+
 impl Stage {
     /// Sets the stage; pictures go into `out`.
     pub async fn set(out: &Path, dist: PathBuf) -> Result<Self> {
@@ -141,9 +163,11 @@ impl Stage {
         let world = World::new(Arc::clone(&clock) as Arc<dyn Clock>).await?;
         world.import(&demo_content(), today).await?;
         let phone = Phone::new(Arc::clone(&clock) as Arc<dyn Clock>)?;
-        let preview = Preview::start(Arc::clone(&phone.client), dist, None).await?;
+        let preview = Preview::start(Arc::clone(&phone.client), dist.clone(), None).await?;
         let profile = tempfile::tempdir()?;
-        let page = Page::chromium(&preview.url, profile.path()).await?;
+        let heard = profile.path().join("heard.wav");
+        fs::write(&heard, voice::wav(8))?;
+        let page = Page::chromium_hearing(&preview.url, &profile.path().join("browser"), &heard).await?;
         Ok(Self {
             world,
             phone,
@@ -154,22 +178,16 @@ impl Stage {
             shots: 0,
             sittings: quiz::Sittings::default(),
             endings: Vec::new(),
+            talk: None,
+            recorded: false,
+            dist,
             _preview: preview,
             _profile: profile,
         })
     }
 
     async fn look(&self, look: Look) -> Result<()> {
-        let settings = Settings { elder: look.elder, theme: look.theme, ..Settings::default() };
-        self.phone.ask(SaveSettings { settings }).await?;
-        self.page.resize(look.size).await?;
-        // The look is read when the app opens; otherwise only its own switches change it.
-        self.page.driver().refresh().await?;
-        let elder = if look.elder { "html[data-elder]" } else { "html:not([data-elder])" };
-        self.page.find(elder).await?;
-        let theme = if look.theme == Theme::Dark { "html[data-theme='dark']" } else { "html:not([data-theme='dark'])" };
-        self.page.find(theme).await?;
-        Ok(())
+        dress(&self.page, &self.phone, look).await
     }
 
     async fn shoot(&mut self, screen: &str, look: Look) -> Result<()> {
@@ -205,12 +223,15 @@ impl Stage {
             for papers::Ending { name, sitting, words } in self.endings.clone() {
                 self.screen((name, &format!("/sitting/{sitting}"), words), look).await?;
             }
+            self.rooms(look).await?;
         }
+        self.rooms_of_others().await?;
         self.world.stop().await?;
         ensure!(self.phone.sync().await.is_err(), "the server is gone");
         for look in Look::all() {
             self.look(look).await?;
             self.screen(("offline", "/", "现在没有网络"), look).await?;
+            self.room_offline(look).await?;
         }
         self.clock.set(self.clock.now().plus(3 * 86_400_000));
         self.phone.client.tick().await;
@@ -229,12 +250,35 @@ impl Stage {
         Ok(())
     }
 
+    /// The screens of 交流 alone, for work on them.
+    pub async fn rooms_alone(&mut self) -> Result<()> {
+        let coded = self.world.member().await?;
+        self.phone.activate(&self.world.url(), &coded.code).await?;
+        self.phone.sync().await?;
+        self.talk = Some(self.talk_begins(&coded.profile, self.dist.clone()).await?);
+        self.page.driver().refresh().await?;
+        self.page.says("往期").await?;
+        for look in Look::all() {
+            self.look(look).await?;
+            self.rooms(look).await?;
+        }
+        self.rooms_of_others().await?;
+        self.world.stop().await?;
+        ensure!(self.phone.sync().await.is_err(), "the server is gone");
+        for look in Look::all() {
+            self.look(look).await?;
+            self.room_offline(look).await?;
+        }
+        Ok(())
+    }
+
     async fn come_in(&mut self) -> Result<()> {
         let coded = self.world.member().await?;
         self.phone.activate(&self.world.url(), &coded.code).await?;
         for look in Look::all() {
             self.look(look).await?;
             self.screen(("quiz-empty", "/quiz", "题库还没有到"), look).await?;
+            self.screen(("rooms-empty", "/rooms", "还没有群"), look).await?;
         }
         self.phone.sync().await?;
         self.sittings = quiz::prepare(&self.phone).await?;
@@ -252,6 +296,7 @@ impl Stage {
         self.page.driver().refresh().await?;
         self.page.says("往期").await?;
         self.endings = self.papers_end(coded.profile.id).await?;
+        self.talk = Some(self.talk_begins(&coded.profile, self.dist.clone()).await?);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
-//! A load-test set of any size: a content folder as `lianxin-server import` reads it, and a roster. The same seed gives the same bytes, so that two
+//! A load-test set of any size: a content folder as `lianxin-server import` reads it, a roster, and messages. The same seed gives the same bytes, so that two
 //! runs on two machines measure the same thing. The sentences are filler with the lengths and letters of the real columns.
 
+use lianxin_proto::view::room::Content;
 use rand::{Rng as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use std::{
@@ -39,6 +40,15 @@ pub struct Person {
     pub unit: String,
     /// Post.
     pub post: String,
+}
+
+/// A message of the set.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Said {
+    /// Whose: the place in the roster, counted from 0.
+    pub member: u32,
+    /// What, as a phone's page gives it to its core.
+    pub content: Content,
 }
 
 const COLUMNS: [(&str, &str, &str, &str); 6] = [
@@ -128,6 +138,34 @@ pub fn roster(size: Size) -> Vec<Person> {
         .collect()
 }
 
+/// The messages of the set, without end and the same however many are taken: most are short, some go on, one in forty is a 微感悟, and a twentieth of the members
+/// writes half of them.
+pub fn messages(size: Size) -> impl Iterator<Item = Said> {
+    // Another stream than that of the roster and the articles.
+    let mut rng = ChaCha8Rng::seed_from_u64(size.seed ^ 0x726f_6f6d);
+    let members = size.members.max(1);
+    std::iter::repeat_with(move || {
+        let few = members.div_ceil(20);
+        let member = if rng.random_ratio(1, 2) { rng.random_range(0..few) } else { rng.random_range(0..members) };
+        let sentences = match rng.random_range(0..20) {
+            0 => 4,
+            1..=4 => 2,
+            _ => 1,
+        };
+        let reflection = rng.random_ratio(1, 40);
+        let text = (0..sentences).fold(String::new(), |mut text, _| {
+            write!(text, "{}{}，{}。", pick(&mut rng, &WHO), pick(&mut rng, &DID), pick(&mut rng, &THEN)).ok();
+            text
+        });
+        let content = if reflection {
+            Content::Reflection { text }
+        } else {
+            Content::Text { text, mentions: Vec::new(), everyone: false }
+        };
+        Said { member, content }
+    })
+}
+
 /// Writes the content folder of the set; `folder` is made if it is not there.
 pub fn write(folder: &Path, size: Size) -> io::Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(size.seed);
@@ -204,5 +242,23 @@ mod tests {
         assert_eq!(first.keys().filter(|name| name.starts_with("articles/")).count(), 10);
         assert_eq!(roster(size).len(), 7);
         assert_eq!(roster(size), roster(size));
+    }
+
+    #[test]
+    fn messages_are_by_members_and_keep_their_bounds() {
+        let size = Size { members: 30, ..Size::default() };
+        let set: Vec<Said> = messages(size).take(400).collect();
+        assert_eq!(set, messages(size).take(400).collect::<Vec<_>>());
+        assert_ne!(set, messages(Size { seed: 2, ..size }).take(400).collect::<Vec<_>>());
+        for said in &set {
+            assert!(said.member < 30);
+            let (text, most) = match &said.content {
+                Content::Text { text, .. } => (text, lianxin_proto::room::TEXT_CHARS_MAX),
+                Content::Reflection { text } => (text, lianxin_proto::room::REFLECTION_CHARS_MAX),
+                Content::Photo { .. } | Content::Voice { .. } => panic!("texts alone"),
+            };
+            assert!((1..=most).contains(&text.chars().count()), "{text}");
+        }
+        assert!(set.iter().any(|said| matches!(said.content, Content::Reflection { .. })));
     }
 }

@@ -3,10 +3,11 @@
 
 use crate::{
     browser::{Owned, free_port},
+    cast::Person,
     world::program,
 };
 use anyhow::{Context as _, Result, bail};
-use lianxin_proto::time::CivilDate;
+use lianxin_proto::{member::Role, time::CivilDate};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -20,6 +21,7 @@ pub struct Served {
     data: PathBuf,
     address: SocketAddr,
     console: Option<PathBuf>,
+    flags: Vec<String>,
     process: Option<Owned>,
 }
 
@@ -42,6 +44,7 @@ impl Served {
             data: data.to_owned(),
             address: SocketAddr::from(([127, 0, 0, 1], free_port()?)),
             console: None,
+            flags: Vec::new(),
             process: None,
         })
     }
@@ -50,6 +53,12 @@ impl Served {
     #[must_use]
     pub fn with_console(self, dist: &Path) -> Self {
         Self { console: Some(dist.to_owned()), ..self }
+    }
+
+    /// Serves with these flags too.
+    #[must_use]
+    pub fn with_flags(self, flags: &[&str]) -> Self {
+        Self { flags: flags.iter().map(|flag| (*flag).to_owned()).collect(), ..self }
     }
 
     /// Its address.
@@ -78,6 +87,7 @@ impl Served {
                 "--activation-burst",
                 "10000",
             ]);
+            command.args(&self.flags);
             if let Some(console) = &self.console {
                 command.arg("--console").arg(console);
             }
@@ -125,7 +135,17 @@ impl Served {
 
     /// Adds a member.
     pub fn add_member(&self, name: &str, unit: &str, post: &str) -> Result<Coded> {
-        let printed = self.run(&["member", "add", "--name", name, "--unit", unit, "--post", post, "--json"])?;
+        self.add(name, unit, post, Role::Member)
+    }
+
+    /// Adds somebody of the cast.
+    pub fn add_person(&self, who: &Person) -> Result<Coded> {
+        self.add(who.name, who.unit, who.post, who.role)
+    }
+
+    fn add(&self, name: &str, unit: &str, post: &str, role: Role) -> Result<Coded> {
+        let who = ["--name", name, "--unit", unit, "--post", post, "--role", role.as_str()];
+        let printed = self.run(&[&["member", "add", "--json"], who.as_slice()].concat())?;
         serde_json::from_str(&printed).with_context(|| format!("reading {printed}"))
     }
 }

@@ -2,6 +2,7 @@
 //! is set by hand. `cargo xtask demo` shows it, `cargo xtask e2e` holds it and goes on from there.
 
 mod quiz;
+pub mod rooms;
 
 use crate::{
     browser::Page,
@@ -21,6 +22,9 @@ use std::{
     process::Command,
 };
 use tempfile::TempDir;
+
+/// The demo member's name.
+const MEMBER: &str = "王建国";
 
 /// The stage on which the app is walked through.
 pub struct Walk {
@@ -73,7 +77,7 @@ impl Walk {
         let mut server = Served::new(&folder.path().join("server"))?;
         let report = server.import(&demo_content(), day)?;
         println!("  import: {}", report.lines().last().unwrap_or_default());
-        let member = server.add_member("王建国", "区财政局", "副局长")?;
+        let member = server.add_member(MEMBER, "区财政局", "副局长")?;
         server.start().await?;
         let notifications = Notifications::start()?;
         let app = program("LIANXIN_APP_BIN", "lianxin-app")?;
@@ -132,11 +136,23 @@ impl Walk {
         self.open().await
     }
 
+    fn next_picture(&mut self, name: &str) -> PathBuf {
+        self.steps += 1;
+        self.out.join(format!("{:02}-{name}.png", self.steps))
+    }
+
     /// Says what was seen, with a picture of it.
     pub async fn seen(&mut self, name: &str, what: &str) -> Result<()> {
-        self.steps += 1;
-        let file = self.out.join(format!("{:02}-{name}.png", self.steps));
+        let file = self.next_picture(name);
         self.page()?.shoot(&file).await?;
+        println!("  {:02} {what}  → {}", self.steps, file.display());
+        Ok(())
+    }
+
+    /// Says what was seen on another page.
+    async fn seen_by(&mut self, page: &Page, name: &str, what: &str) -> Result<()> {
+        let file = self.next_picture(name);
+        page.shoot(&file).await?;
         println!("  {:02} {what}  → {}", self.steps, file.display());
         Ok(())
     }
@@ -199,7 +215,7 @@ impl Walk {
     pub async fn network_off(&mut self) -> Result<()> {
         let page = self.page()?;
         page.until("all pictures on the phone", || async {
-            let storage: Value = self.ask("{\"call\":\"storage\"}").await?;
+            let storage: Value = self.ask("{\"storage\":{}}").await?;
             Ok((storage["missing"] == 0 && storage["pictures"].as_u64() > Some(0)).then_some(()))
         })
         .await?;

@@ -103,6 +103,15 @@ impl World {
         Ok(coded)
     }
 
+    /// Adds somebody by name.
+    pub async fn person(&self, name: &str, unit: &str, role: Role) -> Result<Coded> {
+        let store = self.store().await?;
+        let new = NewMember { name: name.into(), unit: unit.into(), post: "副局长".into(), role };
+        let coded = admin::add(&store, &new).await?;
+        store.close().await;
+        Ok(coded)
+    }
+
     /// Adds one member.
     pub async fn member(&self) -> Result<Coded> {
         self.members(1, Role::Member).await?.pop().context("a member")

@@ -22,7 +22,7 @@ pub(crate) struct Cli {
 enum Command {
     /// Installs what this machine lacks; nothing is done twice.
     Setup {
-        /// Only these parts (all but the peers nginx and anki if not given).
+        /// Only these parts (all but the peers of the benchmark if not given).
         #[arg(long, value_enum, value_delimiter = ',')]
         what: Vec<What>,
         /// Build standard libraries from Debian's rust-src without asking rustup first.
@@ -102,14 +102,21 @@ enum Command {
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Measures on this machine (`--json FILE`, `--peers` for nginx and Anki beside it).
+    /// Measures on this machine (`--json FILE`, `--peers` for nginx, Anki, NATS, socket.io and Prosody beside it).
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     Bench {
         /// For the program `bench`.
         #[arg(allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Makes a load-test set: `--issues N --members N --seed S --out DIR`.
+    /// Plays seeds of the simulation of 交流 (`--seeds N`, 10,000 if not given; `--from S`), in a release build.
+    #[command(trailing_var_arg = true, disable_help_flag = true)]
+    Soak {
+        /// For the program `soak`.
+        #[arg(allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Makes a load-test set: `--issues N --members N --messages N --seed S --out DIR`.
     #[command(trailing_var_arg = true, disable_help_flag = true)]
     Seed {
         /// For the program `seed`.
@@ -147,6 +154,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::E2e { args } => programs::run(&repo, Program::E2e, &args),
         Command::Demo { args } => programs::run(&repo, Program::Demo, &args),
         Command::Bench { args } => programs::run(&repo, Program::Bench, &args),
+        Command::Soak { args } => programs::run(&repo, Program::Soak, &args),
         Command::Seed { args } => programs::run(&repo, Program::Seed, &args),
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum Program {
     Bench,
     /// Makes a load-test set.
     Seed,
+    /// Plays seeds of the simulation.
+    Soak,
     /// Drives the real app and checks what it sees.
     E2e,
     /// Checks the UI in Chromium and takes pictures of every screen.
@@ -35,6 +37,7 @@ impl Program {
             Self::Demo => "demo",
             Self::Bench => "bench",
             Self::Seed => "seed",
+            Self::Soak => "soak",
             Self::E2e => "e2e",
             Self::Screens => "screens",
             Self::Console => "console",
@@ -42,13 +45,13 @@ impl Program {
     }
 
     fn profile(self) -> Profile {
-        if self == Self::Bench { Profile::Release } else { Profile::Dev }
+        if matches!(self, Self::Bench | Self::Soak) { Profile::Release } else { Profile::Dev }
     }
 
     /// What must be set up before it.
     fn needs(self, args: &[String]) -> Vec<What> {
         let mut needs = match self {
-            Self::Seed => vec![What::Packages, What::Crates],
+            Self::Seed | Self::Soak => vec![What::Packages, What::Crates],
             Self::Screens | Self::Console => What::BUILD.to_vec(),
             Self::E2e | Self::Bench => [What::BUILD, &[What::TauriDriver]].concat(),
             Self::Demo => [What::BUILD, &[What::TauriDriver, What::TauriCli]].concat(),
@@ -67,7 +70,7 @@ impl Program {
     /// Whether it gets a screen and a D-Bus session of its own. The demo is for a person to see, where there is one.
     fn apart(self, display: bool) -> bool {
         match self {
-            Self::Seed => false,
+            Self::Seed | Self::Soak => false,
             Self::Demo => !display,
             Self::Bench | Self::E2e | Self::Screens | Self::Console => true,
         }
@@ -84,7 +87,7 @@ pub(crate) fn run(repo: &Repo, program: Program, args: &[String]) -> Result<()> 
 pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Result<()> {
     let profile = program.profile();
     match program {
-        Program::Seed => build::programs(repo, profile, &[program.name()])?,
+        Program::Seed | Program::Soak => build::programs(repo, profile, &[program.name()])?,
         Program::Console => {
             build::console(repo)?;
             build::programs(repo, profile, &["lianxin-server", program.name()])?;
@@ -97,13 +100,13 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
 
     let binary = profile.binary(repo, program.name());
     let place = match program {
-        Program::Seed => Place::none(),
+        Program::Seed | Program::Soak => Place::none(),
         _ if program.apart(screen::has_display()) => Place::apart(repo)?,
         _ => Place::desktop(repo)?,
     };
     let mut command = place.command(repo, &binary);
     let out = repo.target(program.name());
-    if program != Program::Seed {
+    if !matches!(program, Program::Seed | Program::Soak) {
         // Pictures of an earlier run must not be taken for this one's.
         let _ = fs::remove_dir_all(&out);
         fs::create_dir_all(&out).with_context(|| format!("{} cannot be made", out.display()))?;
@@ -114,6 +117,9 @@ pub(crate) fn run_prepared(repo: &Repo, program: Program, args: &[String]) -> Re
         .args(args)
         .env("LIANXIN_OUT", &out)
         .env("LIANXIN_ANKI_PYTHON", setup::anki_python(repo))
+        .env("LIANXIN_NATS", setup::nats_server(repo))
+        .env("LIANXIN_SOCKETIO", setup::socketio_folder(repo))
+        .env("LIANXIN_PROSODY", setup::prosody_folder(repo))
         .env("PATH", repo.path_and(&setup::nginx_folder(repo)));
     // Paths among the arguments are relative to where the person is.
     shell::shown(command.current_dir(env::current_dir()?))
@@ -145,8 +151,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_benchmark_runs_what_is_shipped() {
+    fn what_measures_or_plays_for_hours_runs_what_is_shipped() {
         assert_eq!(Program::Bench.profile(), Profile::Release);
+        assert_eq!(Program::Soak.profile(), Profile::Release);
         assert_eq!(Program::E2e.profile(), Profile::Dev);
     }
 }

@@ -2,8 +2,8 @@
 //! latest; sealed articles are never found. Every hit is held against the text before it is shown.
 
 pub(crate) mod index;
-mod show;
-mod words;
+pub(crate) mod show;
+pub(crate) mod words;
 
 use crate::store::{StoreError, count, parsed};
 use lianxin_proto::{

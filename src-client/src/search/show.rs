@@ -16,24 +16,24 @@ fn stands(text: &[char], at: usize, term: &Term) -> bool {
 }
 
 /// A text with its folded form, so that it is folded once however often it is looked through.
-pub(super) struct Text {
+pub(crate) struct Text {
     chars: Vec<char>,
     folded: Vec<char>,
 }
 
 impl Text {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
         let folded = chars.iter().copied().map(fold).collect();
         Self { chars, folded }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.chars.is_empty()
     }
 
     /// Whether a term stands anywhere.
-    pub(super) fn holds(&self, term: &Term) -> bool {
+    pub(crate) fn holds(&self, term: &Term) -> bool {
         (0..self.folded.len()).any(|at| stands(&self.folded, at, term))
     }
 }
@@ -64,12 +64,12 @@ fn cut(text: &Text, range: std::ops::Range<usize>, terms: &[Term]) -> Vec<Piece>
 }
 
 /// The whole of a short text, hits told apart.
-pub(super) fn whole(text: &Text, terms: &[Term]) -> Vec<Piece> {
+pub(crate) fn whole(text: &Text, terms: &[Term]) -> Vec<Piece> {
     cut(text, 0..text.chars.len(), terms)
 }
 
 /// The words around the first hit; the first words when there is none.
-pub(super) fn around(text: &Text, terms: &[Term]) -> Vec<Piece> {
+pub(crate) fn around(text: &Text, terms: &[Term]) -> Vec<Piece> {
     let hit = first(&text.folded, terms).unwrap_or(0);
     let start = hit.saturating_sub(BEFORE);
     let end = text.chars.len().min(start + SHOWN);

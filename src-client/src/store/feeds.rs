@@ -1,6 +1,6 @@
 //! How far each feed has got, and what goes when one is begun anew or may no longer be seen.
 
-use super::{Held, StoreError, marks, parsed, signed, unsigned};
+use super::{Held, StoreError, marks, parsed, rooms, seats, signed, unsigned};
 use crate::search::index;
 use lianxin_proto::feed::FeedId;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -54,7 +54,14 @@ pub(crate) fn remove(db: &Connection, feed: FeedId) -> Result<(), StoreError> {
     ] {
         db.prepare_cached(sql)?.execute([&name])?;
     }
-    marks::remove_feed(db, &name)
+    match feed {
+        FeedId::Room(room) => rooms::remove(db, room),
+        FeedId::Member(_) => {
+            seats::remove_feed(db, &name)?;
+            marks::remove_feed(db, &name)
+        }
+        FeedId::Content(_) => marks::remove_feed(db, &name),
+    }
 }
 
 /// Every row held from the feeds, in order of feed, kind and id.

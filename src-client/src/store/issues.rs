@@ -4,6 +4,7 @@ use super::{StoreError, count, date, from_json, media, millis, parsed, signed, t
 use crate::reminders::Known;
 use lianxin_proto::{
     content::Issue,
+    id::{ArticleId, IssueId},
     time::{CivilDate, Millis},
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -70,6 +71,21 @@ pub(crate) fn latest(db: &Connection, now: Millis) -> Result<Option<Issue>, Stor
         db,
         "SELECT json FROM issues WHERE visible_at <= ? ORDER BY date DESC, visible_at DESC, id LIMIT 1",
         params![now.0],
+    )
+}
+
+/// An issue, once it is visible.
+pub(crate) fn get(db: &Connection, id: &IssueId, now: Millis) -> Result<Option<Issue>, StoreError> {
+    one(db, "SELECT json FROM issues WHERE id = ? AND visible_at <= ?", params![id.as_str(), now.0])
+}
+
+/// The latest visible issue that an article stands in.
+pub(crate) fn of_article(db: &Connection, article: &ArticleId, now: Millis) -> Result<Option<Issue>, StoreError> {
+    one(
+        db,
+        "SELECT i.json FROM issue_items t JOIN issues i ON i.id = t.issue
+         WHERE t.article = ? AND i.visible_at <= ? ORDER BY i.date DESC, i.visible_at DESC, i.id LIMIT 1",
+        params![article.as_str(), now.0],
     )
 }
 

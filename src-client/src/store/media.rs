@@ -7,6 +7,7 @@ use lianxin_proto::{
     time::{CivilDate, Millis},
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
+use std::collections::HashSet;
 
 /// How a file stands on this phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,26 @@ pub(crate) struct Wanted {
     pub(crate) kept: bool,
 }
 
+/// How many previews of pictures in rooms are fetched by themselves, the newest first.
+const PREVIEWS: u32 = 100;
+
+/// Previews in rooms that never came, the newest first, of the newest [`PREVIEWS`].
+pub(crate) fn wanted_previews(db: &Connection) -> Result<Vec<MediaId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT f.media FROM (SELECT media, at FROM room_files WHERE kind = 'preview' ORDER BY at DESC, media LIMIT ?) f
+         LEFT JOIN media m ON m.id = f.media WHERE m.id IS NULL ORDER BY f.at DESC",
+    )?;
+    let rows = statement.query_map([PREVIEWS], |row| row.get::<_, String>(0))?;
+    rows.map(|id| parsed("media id", &id?)).collect()
+}
+
+/// Whether a file is a voice message.
+pub(crate) fn is_voice(db: &Connection, id: &MediaId) -> Result<bool, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM room_files WHERE media = ? AND kind = 'voice')")?;
+    Ok(statement.query_row([id.as_str()], |row| row.get(0))?)
+}
+
 /// Files named by what is here and not on this phone: the coming issue's first, then by date.
 pub(crate) fn wanted(db: &Connection, kept_from: CivilDate, limit: u32) -> Result<Vec<Wanted>, StoreError> {
     let mut statement = db.prepare_cached(&format!(
@@ -90,9 +111,19 @@ pub(crate) fn wanted(db: &Connection, kept_from: CivilDate, limit: u32) -> Resul
     .collect()
 }
 
+/// Every file that a row knows.
+pub(crate) fn known(db: &Connection) -> Result<HashSet<MediaId>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT id FROM media UNION SELECT media FROM attachments")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    rows.map(|id| parsed("media id", &id?)).collect()
+}
+
 /// Whether anything here names this file.
 pub(crate) fn is_named(db: &Connection, id: &MediaId) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM media_refs WHERE media = ?)")?;
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM media_refs WHERE media = ?1) OR EXISTS (SELECT 1 FROM room_files WHERE media = ?1)
+           OR EXISTS (SELECT 1 FROM attachments WHERE media = ?1)",
+    )?;
     Ok(statement.query_row([id.as_str()], |row| row.get(0))?)
 }
 
@@ -132,8 +163,10 @@ pub(crate) fn forget(db: &Connection, id: &MediaId) -> Result<(), StoreError> {
 
 /// Files that nothing names any more; they are forgotten and their files may go.
 pub(crate) fn take_unnamed(db: &Connection) -> Result<Vec<MediaId>, StoreError> {
-    let mut statement =
-        db.prepare_cached("DELETE FROM media WHERE id NOT IN (SELECT media FROM media_refs) RETURNING id")?;
+    let mut statement = db.prepare_cached(
+        "DELETE FROM media WHERE id NOT IN (SELECT media FROM media_refs) AND id NOT IN (SELECT media FROM room_files)
+           AND id NOT IN (SELECT media FROM attachments) RETURNING id",
+    )?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     rows.map(|id| parsed("media id", &id?)).collect()
 }
@@ -147,7 +180,7 @@ pub(crate) fn make_room(db: &Connection, kept_from: CivilDate, room: u64) -> Res
     let candidates: Vec<(String, i64)> = {
         let mut statement = db.prepare_cached(&format!(
             "WITH kept (owner) AS ({KEPT})
-             SELECT id, bytes FROM media WHERE state = 'here'
+             SELECT id, bytes FROM media WHERE state = 'here' AND id NOT IN (SELECT media FROM attachments)
                AND id NOT IN (SELECT r.media FROM media_refs r JOIN kept k ON k.owner = r.owner) ORDER BY used"
         ))?;
         let rows = statement.query_map([kept_from.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -165,9 +198,12 @@ pub(crate) fn make_room(db: &Connection, kept_from: CivilDate, room: u64) -> Res
     Ok(given_up)
 }
 
-/// Gives up every file, even those otherwise kept: its owner asked for room.
+/// Gives up every file, even those otherwise kept: its owner asked for room. What is not sent yet stays.
 pub(crate) fn give_up_all(db: &Connection) -> Result<(), StoreError> {
-    db.execute("UPDATE media SET state = 'evicted', bytes = 0 WHERE state = 'here'", [])?;
+    db.execute(
+        "UPDATE media SET state = 'evicted', bytes = 0 WHERE state = 'here' AND id NOT IN (SELECT media FROM attachments)",
+        [],
+    )?;
     Ok(())
 }
 

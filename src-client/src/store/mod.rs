@@ -2,21 +2,28 @@
 //! `lianxin_proto` and decide nothing; they run inside a transaction that their caller holds.
 
 pub(crate) mod articles;
+pub(crate) mod attachments;
 pub(crate) mod columns;
+pub(crate) mod drafts;
 pub(crate) mod facts;
 pub(crate) mod feedback;
 pub(crate) mod feeds;
 pub(crate) mod issues;
 pub(crate) mod marks;
 pub(crate) mod media;
+pub(crate) mod messages;
+pub(crate) mod notices;
 pub(crate) mod ops;
+pub(crate) mod participants;
 mod pool;
 pub(crate) mod positions;
 pub(crate) mod questions;
 pub(crate) mod regulations;
 pub(crate) mod reminders;
 pub(crate) mod results;
+pub(crate) mod rooms;
 mod schema;
+pub(crate) mod seats;
 pub(crate) mod singles;
 pub(crate) mod sittings;
 pub(crate) mod study;

@@ -31,6 +31,11 @@ use tokio::sync::oneshot;
 const READERS: usize = 3;
 /// How long a statement waits for a lock of another process (there is none in ordinary use), in milliseconds.
 const BUSY: u32 = 5_000;
+/// How much of the database the writer may hold in memory, in KiB: the pages of a whole bank of questions, so that none is written twice within a transaction. Taken as
+/// it is needed.
+const WRITER_CACHE: i32 = 16 * 1024;
+/// How many pages of the log wait until they are copied into the database, which costs a flush: more than a first sync writes.
+const CHECKPOINT: u32 = 4_000;
 
 type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 
@@ -69,6 +74,8 @@ fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.pragma_update(None, "secure_delete", "ON")?;
             connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
+            connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         }
         Role::Reader => connection.pragma_update(None, "query_only", "ON")?,
     }

@@ -13,6 +13,7 @@ fn migrations() -> Migrations<'static> {
         }),
         M::up(include_str!("migrations/0003_alarms.sql")),
         M::up(include_str!("migrations/0004_quiz.sql")),
+        M::up(include_str!("migrations/0005_rooms.sql")),
     ])
 }
 
@@ -121,9 +122,42 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_a_newer_app_is_refused() {
+    fn what_the_fourth_version_held_stays_and_rooms_come_beside_it() {
+        use crate::{
+            store::{messages, ops},
+            testing::rooms::{message, put_messages, put_room, room, room_id, text},
+        };
         let mut connection = at(4);
-        connection.pragma_update(None, "user_version", 5).expect("set");
+        connection.execute_batch(OLD).expect("old rows");
+        connection
+            .execute(
+                "UPDATE ops SET json = ?",
+                [r#"{"id":"01980000-0000-7000-8000-000000000001","at":5,"act":{"favourite.set":{"target":"article:old-letter","on":true}}}"#],
+            )
+            .expect("an op");
+        index::rebuild(&connection).expect("indexed");
+        to_latest(&mut connection).expect("migrated");
+        let waiting = ops::batch(&connection, 10).expect("read");
+        assert_eq!(waiting.len(), 1, "what waited still goes");
+        assert!(!ops::is_begun(&connection, waiting[0].id).expect("read"));
+        assert_eq!(ops::of_room(&connection, room_id(1)).expect("read").len(), 0);
+        put_room(&connection, &room(1, "廉心莲语"));
+        put_messages(&connection, &[message(1, 1, 2, text("早"))]);
+        assert_eq!(messages::top(&connection, room_id(1)).expect("read"), Some(1));
+        let kinds: Vec<String> = connection
+            .prepare("SELECT kind FROM held ORDER BY kind")
+            .expect("a statement")
+            .query_map([], |row| row.get(0))
+            .expect("rows")
+            .collect::<Result<_, _>>()
+            .expect("read");
+        assert_eq!(kinds, ["article", "message", "regulation", "room", "seat"]);
+    }
+
+    #[test]
+    fn a_database_of_a_newer_app_is_refused() {
+        let mut connection = at(5);
+        connection.pragma_update(None, "user_version", 6).expect("set");
         assert!(matches!(to_latest(&mut connection), Err(StoreError::Newer)));
     }
 }

@@ -5,7 +5,7 @@ use super::{StoreError, facts};
 use rusqlite::{Connection, Transaction};
 
 /// Every table that holds anything; `search` is emptied in its own way.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 38] = [
     "feeds",
     "singles",
     "columns",
@@ -32,6 +32,18 @@ const TABLES: [&str; 26] = [
     "answered_texts",
     "tallies",
     "alarms",
+    "rooms",
+    "participants",
+    "messages",
+    "histories",
+    "seats",
+    "held_back",
+    "room_files",
+    "drafts",
+    "played",
+    "withdrawn",
+    "told",
+    "attachments",
 ];
 
 /// Empties every table but the facts named in `keep`.

@@ -140,8 +140,41 @@ pub(crate) fn lines(body: &[u8]) -> Result<Vec<Line>, SyncError> {
 }
 
 fn belongs(feed: FeedId, kind: EntityKind) -> bool {
-    let private = matches!(kind, EntityKind::Profile | EntityKind::Mark | EntityKind::Feedback | EntityKind::Result);
-    private == matches!(feed, FeedId::Member(_))
+    match kind {
+        EntityKind::Brand
+        | EntityKind::Column
+        | EntityKind::Issue
+        | EntityKind::Article
+        | EntityKind::Regulation
+        | EntityKind::Question
+        | EntityKind::Template
+        | EntityKind::Words => matches!(feed, FeedId::Content(_)),
+        EntityKind::Profile
+        | EntityKind::Mark
+        | EntityKind::Feedback
+        | EntityKind::Result
+        | EntityKind::Seat
+        | EntityKind::Held => matches!(feed, FeedId::Member(_)),
+        EntityKind::Room | EntityKind::Participant | EntityKind::Message => matches!(feed, FeedId::Room(_)),
+    }
+}
+
+/// Whether an entity says of itself what its feed says of it. `Err` is why not.
+fn agrees(feed: FeedId, entity: &Entity, member: MemberId) -> Result<(), &'static str> {
+    match (feed, entity) {
+        (_, Entity::Profile(profile)) if profile.id != member => Err("the profile of another member"),
+        (_, Entity::Held(held)) if held.message.author.member != member => Err("a held message of another member"),
+        (FeedId::Room(id), Entity::Room(room)) if room.id != id => Err("another room"),
+        (FeedId::Room(id), Entity::Message(message)) if message.room != id => Err("a message of another room"),
+        (_, Entity::Message(message)) if !is_place(message.position) => Err("a position out of bounds"),
+        (_, Entity::Seat(seat)) if i64::try_from(seat.read).is_err() => Err("a position out of bounds"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a message may stand at a position.
+pub(crate) fn is_place(position: u64) -> bool {
+    position > 0 && i64::try_from(position).is_ok()
 }
 
 /// Holds one page against the rules; `cursor` is where it should stand.
@@ -169,9 +202,11 @@ pub(crate) fn check_page(page: &Page, member: MemberId) -> Result<(), AnswerErro
         }
         if let Change::Put { entity, .. } = change {
             entity.check().map_err(|error| AnswerError::Entity { feed, seq, reason: error.to_string() })?;
-            if matches!(entity, Entity::Profile(profile) if profile.id != member) {
-                return Err(AnswerError::Entity { feed, seq, reason: "the profile of another member".into() });
-            }
+            agrees(feed, entity, member).map_err(|reason| AnswerError::Entity {
+                feed,
+                seq,
+                reason: reason.to_owned(),
+            })?;
         }
     }
     Ok(())

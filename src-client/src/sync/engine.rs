@@ -12,10 +12,15 @@ use tokio::sync::watch;
 /// How often an awake app syncs without being asked, at the most: 30 minutes, less a random part, so that phones do not come together.
 const PERIOD: u64 = 30 * 60_000;
 
-/// Starts both loops; they end with the client.
+/// How long what was said just now waits before it is told of: whoever has the room before their eyes has read it by then.
+const A_MOMENT: Duration = Duration::from_millis(1_500);
+
+/// Starts the loops; they end with the client.
 pub(crate) fn start(core: &Arc<Core>, runtime: &tokio::runtime::Handle) {
     runtime.spawn(syncing(Arc::downgrade(core), core.awake.subscribe()));
+    runtime.spawn(serving(Arc::downgrade(core), core.awake.subscribe()));
     runtime.spawn(living(Arc::downgrade(core), core.awake.subscribe()));
+    runtime.spawn(telling(Arc::downgrade(core)));
 }
 
 /// Waits until the app is awake; false when the client is gone.
@@ -48,12 +53,26 @@ async fn syncing(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
                 period()
             }
             Some(Err(SyncError::NoMember | SyncError::Revoked)) => period(),
+            // Not a failure: the server said when it takes more.
+            Some(Err(SyncError::TooFast(seconds))) => Duration::from_secs(seconds),
             Some(Err(_)) => {
                 failures = failures.saturating_add(1);
                 backoff::wait(failures, backoff::share())
             }
         };
-        let nudge = strong.nudged();
+        let mut nudge = Box::pin(strong.nudged());
+        if failures == 0 {
+            // The history of the rooms, for as long as nothing else waits.
+            let filled = while_awake(&mut waker, async {
+                tokio::select! {
+                    () = nudge.as_mut() => false,
+                    () = strong.fill_history() => true,
+                }
+            });
+            if filled.await == Some(false) {
+                continue;
+            }
+        }
         drop(strong);
         let nudged = async {
             tokio::select! {
@@ -65,6 +84,20 @@ async fn syncing(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
         if while_awake(&mut waker, nudged).await != Some(false) {
             failures = 0;
         }
+    }
+}
+
+/// Fetches what pages ask for.
+async fn serving(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
+    while awake(&mut waker).await {
+        let Some(strong) = core.upgrade() else { return };
+        let wanting = strong.wanting();
+        drop(strong);
+        if while_awake(&mut waker, wanting).await.is_none() {
+            continue;
+        }
+        let Some(strong) = core.upgrade() else { return };
+        while_awake(&mut waker, strong.serve_wants()).await;
     }
 }
 
@@ -107,6 +140,18 @@ async fn living(core: Weak<Core>, mut waker: watch::Receiver<bool>) {
         if stood && let Some(strong) = core.upgrade() {
             // Why it fell (a revoked device, a restarted server) a sync finds out, after the wait: a server that restarts must not meet all phones at once.
             strong.nudge();
+        }
+    }
+}
+
+async fn telling(core: Weak<Core>) {
+    while let Some(strong) = core.upgrade() {
+        let talking = strong.talking();
+        drop(strong);
+        talking.await;
+        tokio::time::sleep(A_MOMENT).await;
+        if let Some(strong) = core.upgrade() {
+            strong.attend().await;
         }
     }
 }

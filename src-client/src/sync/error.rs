@@ -46,6 +46,9 @@ pub enum SyncError {
     /// The server refused with a code of ours.
     #[error("the server refused: {}", .0.as_str())]
     Refused(Code),
+    /// More than the server takes of one member in so short a time; it takes more after so many seconds.
+    #[error("the server takes more in {0} s")]
+    TooFast(u64),
     /// No room left on the phone.
     #[error("no room left on the phone")]
     DiskFull,
@@ -79,7 +82,8 @@ impl SyncError {
     /// What a reader is told; `None` where the account's own state says it.
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::NoMember | Self::Revoked => None,
+            // Nothing is wrong: the rest goes by itself a little later.
+            Self::NoMember | Self::Revoked | Self::TooFast(_) => None,
             Self::Offline(_) | Self::Truncated => Some(Trouble::Offline),
             Self::NotOurServer(_)
             | Self::TooLarge
@@ -95,7 +99,7 @@ impl SyncError {
 
     /// Whether there is no point in asking this server for anything else now.
     pub(super) fn ends_sync(&self) -> bool {
-        !matches!(self, Self::BadAnswer(_) | Self::Refused(_) | Self::TooLarge)
+        !matches!(self, Self::BadAnswer(_) | Self::Refused(_) | Self::TooLarge | Self::TooFast(_))
     }
 }
 
@@ -104,6 +108,7 @@ impl From<SyncError> for CallError {
         let (code, message) = match &error {
             SyncError::NoMember => return no_member(),
             SyncError::Refused(code) => return refused(*code),
+            SyncError::TooFast(_) => return refused(Code::RoomTooFast),
             SyncError::UpdateApp => return refused(Code::UpdateApp),
             SyncError::UpdateServer => return refused(Code::UpdateServer),
             SyncError::Revoked => return refused(Code::Revoked),

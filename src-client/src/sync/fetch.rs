@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use lianxin_proto::{
     API_VERSION, API_VERSION_HEADER, API_VERSION_MIN,
     feed::ANSWER_MAX,
-    id::{MediaId, MemberId},
+    id::{MediaId, MemberId, RoomId},
     media::PICTURE_BYTES_MAX,
     problem::{Code, PROBLEM_JSON, Problem},
 };
@@ -25,6 +25,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_mins(5);
 /// The largest window of a compressed frame, as a power of two: 16 MiB, no more than an answer may have.
 const WINDOW_LOG_MAX: u32 = 24;
+/// How long a server that takes no more now is left alone when it does not say, and at most, in seconds.
+const LEFT_ALONE: u64 = 5;
+const LEFT_ALONE_MAX: u64 = 300;
 /// The most bytes of a problem document.
 const PROBLEM_MAX: usize = 64 * 1024;
 
@@ -47,6 +50,8 @@ impl Limits {
     /// 200 answers of a few kilobytes.
     pub(crate) const OPS: Self = Self { body: 4 * 1024 * 1024 };
     pub(crate) const SMALL: Self = Self { body: 256 * 1024 };
+    /// A hundred messages of a few kilobytes.
+    const HISTORY: Self = Self { body: 4 * 1024 * 1024 };
     const PICTURE: Self = Self { body: PICTURE_BYTES_MAX };
 }
 
@@ -109,14 +114,21 @@ fn version(headers: &HeaderMap) -> Result<Option<u32>, SyncError> {
     }
 }
 
+/// For how many seconds the server wants to be left alone.
+fn wait(headers: &HeaderMap) -> u64 {
+    let seconds = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
+    seconds.unwrap_or(LEFT_ALONE).clamp(1, LEFT_ALONE_MAX)
+}
+
 /// What a code that is no success means.
-fn problem(status: StatusCode, body: &[u8]) -> SyncError {
+fn problem(status: StatusCode, wait: u64, body: &[u8]) -> SyncError {
     // Only a problem document of ours is believed: a hotel's login page answers 401 too.
     match serde_json::from_slice::<Problem>(body) {
         Ok(problem) => match problem.code {
             Code::Revoked | Code::Unauthorized => SyncError::Revoked,
             Code::UpdateApp => SyncError::UpdateApp,
             Code::UpdateServer => SyncError::UpdateServer,
+            Code::RoomTooFast => SyncError::TooFast(wait),
             code => SyncError::Refused(code),
         },
         Err(_)
@@ -228,9 +240,37 @@ impl Http {
     pub(crate) async fn picture(&self, session: &Session, id: &MediaId) -> Result<Vec<u8>, SyncError> {
         let request = self
             .request(&session.address, Method::GET, &format!("media/{id}"))
-            .header(header::ACCEPT, "image/webp, image/jpeg, image/png")
+            .header(header::ACCEPT, "image/webp, image/jpeg, image/png, */*;q=0.5")
             .bearer_auth(session.token.reveal());
         answer(request, Limits::PICTURE).await.map(|(body, _)| body)
+    }
+
+    /// Keeps a file with the server for a room.
+    pub(crate) async fn upload(&self, session: &Session, room: RoomId, bytes: Vec<u8>) -> Result<Answer, SyncError> {
+        let sent = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let request = self
+            .request(&session.address, Method::POST, &format!("rooms/{room}/media"))
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .bearer_auth(session.token.reveal())
+            .body(bytes);
+        let (body, received) = answer(request, Limits::SMALL).await?;
+        Ok(Answer { body, sent, received })
+    }
+
+    /// The messages of a room before a position, the nearest first to be had; not yet held against what was asked.
+    pub(crate) async fn history(
+        &self,
+        session: &Session,
+        room: RoomId,
+        before: u64,
+        limit: u32,
+    ) -> Result<Vec<u8>, SyncError> {
+        let route = format!("rooms/{room}/messages?before={before}&limit={limit}");
+        let request = self
+            .request(&session.address, Method::GET, &route)
+            .header(header::ACCEPT_ENCODING, "zstd")
+            .bearer_auth(session.token.reveal());
+        answer(request, Limits::HISTORY).await.map(|(body, _)| body)
     }
 }
 
@@ -242,11 +282,12 @@ async fn answer(request: RequestBuilder, limits: Limits) -> Result<(Vec<u8>, u64
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = text(header::CONTENT_TYPE).to_ascii_lowercase();
     let coding = text(header::CONTENT_ENCODING).to_ascii_lowercase();
-    if status != StatusCode::OK && status != StatusCode::NO_CONTENT {
+    if !matches!(status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
+        let wait = wait(headers);
         if !kind.starts_with(PROBLEM_JSON) {
-            return Err(problem(status, &[]));
+            return Err(problem(status, wait, &[]));
         }
-        return Err(problem(status, &collect(response, PROBLEM_MAX).await?));
+        return Err(problem(status, wait, &collect(response, PROBLEM_MAX).await?));
     }
     if kind.starts_with("text/html") {
         return Err(SyncError::NotOurServer("a page of HTML".into()));
@@ -299,8 +340,19 @@ mod tests {
     #[test]
     fn only_our_own_word_revokes() {
         let ours = serde_json::to_vec(&Problem::new(Code::Revoked, None)).expect("json");
-        assert_eq!(problem(StatusCode::UNAUTHORIZED, &ours), SyncError::Revoked);
-        assert!(matches!(problem(StatusCode::UNAUTHORIZED, b"<html>log in</html>"), SyncError::NotOurServer(_)));
-        assert_eq!(problem(StatusCode::BAD_GATEWAY, b""), SyncError::Refused(Code::Unavailable));
+        assert_eq!(problem(StatusCode::UNAUTHORIZED, 5, &ours), SyncError::Revoked);
+        assert!(matches!(problem(StatusCode::UNAUTHORIZED, 5, b"<html>log in</html>"), SyncError::NotOurServer(_)));
+        assert_eq!(problem(StatusCode::BAD_GATEWAY, 5, b""), SyncError::Refused(Code::Unavailable));
+        let fast = serde_json::to_vec(&Problem::new(Code::RoomTooFast, None)).expect("json");
+        assert_eq!(problem(StatusCode::TOO_MANY_REQUESTS, 7, &fast), SyncError::TooFast(7));
+    }
+
+    #[test]
+    fn a_server_is_left_alone_as_long_as_it_says_within_reason() {
+        let asked = |value: &'static str| {
+            wait(&HeaderMap::from_iter([(header::RETRY_AFTER, header::HeaderValue::from_static(value))]))
+        };
+        assert_eq!([asked("7"), asked("0"), asked("99999"), asked("Wed, 21 Oct 2026 07:28:00 GMT")], [7, 1, 300, 5]);
+        assert_eq!(wait(&HeaderMap::new()), 5);
     }
 }

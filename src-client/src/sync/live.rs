@@ -91,7 +91,7 @@ impl Core {
         }
     }
 
-    async fn live_page(&self, session: &Session, page: Page) -> Result<(), SyncError> {
+    pub(crate) async fn live_page(&self, session: &Session, page: Page) -> Result<(), SyncError> {
         check_page(&page, session.member)?;
         let feed = page.feed;
         let applied = {
@@ -105,9 +105,20 @@ impl Core {
                 .await?
         };
         if let Some(changed) = applied {
+            let (due, said, seats) = (changed.content, !changed.rooms.is_empty(), changed.seats);
+            if changed.unnamed {
+                self.drop_unnamed_now().await;
+            }
             self.tell_changed(changed).await;
-            if changed.content {
+            if due {
                 self.attend().await;
+            }
+            if said {
+                self.talk();
+            }
+            if seats {
+                // Another room is this member's, or one is no longer: its feed comes or goes with a sync.
+                self.nudge();
             }
         } else {
             tracing::debug!(%feed, "a live page does not stand behind the cursor");

@@ -171,7 +171,7 @@ impl Core {
             let changes = u32::try_from(step.page.changes.len()).unwrap_or(u32::MAX);
             let applied = self.store.write(move |tx| apply::page(tx, &step).map_err(SyncError::from)).await;
             match applied {
-                Ok(now) => changed.add(now),
+                Ok(news) => changed.add(news),
                 Err(error) => {
                     // The pages before this one are in: whoever looks must see them.
                     self.tell_changed(changed).await;
@@ -183,11 +183,18 @@ impl Core {
         }
         let now = self.clock.now();
         let finished = self.store.write(move |tx| apply::finish(tx, &finish, more, now).map_err(SyncError::from)).await;
-        if let Ok(now) = &finished {
-            changed.add(*now);
+        let finished = match finished {
+            Ok(news) => {
+                changed.add(news);
+                Ok(more)
+            }
+            Err(error) => Err(error),
+        };
+        if changed.unnamed {
+            self.drop_unnamed_now().await;
         }
         self.tell_changed(changed).await;
-        finished.map(|_| more)
+        finished
     }
 
     /// Tells of what changed, and plans the alarms anew where that touches them.
@@ -202,6 +209,9 @@ impl Core {
             if happened {
                 self.events.tell(event);
             }
+        }
+        if !changed.rooms.is_empty() {
+            self.events.tell(Event::RoomsChanged { rooms: changed.rooms.into_iter().collect() });
         }
         if changed.content || changed.account {
             self.plan_alarms().await;

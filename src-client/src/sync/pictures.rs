@@ -6,10 +6,10 @@ use crate::{
     account,
     client::Core,
     settings,
-    store::{StoreError, media},
+    store::{StoreError, attachments, media},
 };
 use futures_util::{StreamExt as _, stream};
-use lianxin_proto::{call::CallError, event::Event, id::MediaId};
+use lianxin_proto::{call::CallError, event::Event, id::MediaId, room::VOICE_BYTES_MAX};
 use std::{
     collections::HashSet,
     fs, io,
@@ -28,21 +28,39 @@ const SIDE_MAX: usize = 12_000;
 /// The most pixels of a picture: what an old phone can still unpack.
 const PIXELS_MAX: usize = 48_000_000;
 
+/// How old a file that no row knows must be before it goes, in seconds: what is being written now is none.
+const STRAY: u64 = 24 * 3600;
+
+/// What a file should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// A picture.
+    Picture,
+    /// A voice message.
+    Voice,
+}
+
 /// Why bytes are no picture of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoPicture {
     /// Not the bytes that the name promises: somebody else answered. May be asked for again.
     OtherBytes,
-    /// The promised bytes, but not WebP, JPEG or PNG of a sane size. Never asked for again.
+    /// The promised bytes, but not WebP, JPEG or PNG of a sane size, or no sound. Never asked for again.
     Bad,
 }
 
-/// Holds bytes against the name they were asked for by. Pure.
-pub(crate) fn check(id: &MediaId, bytes: &[u8]) -> Result<(), NoPicture> {
+/// Holds bytes against the name they were asked for by, and what they should be. Pure.
+pub(crate) fn check(id: &MediaId, sort: Sort, bytes: &[u8]) -> Result<(), NoPicture> {
     if MediaId::of(bytes) != *id {
         return Err(NoPicture::OtherBytes);
     }
     let kind = infer::get(bytes).map(|kind| kind.mime_type());
+    if sort == Sort::Voice {
+        // Recorders name a container of sound alone after moving pictures.
+        let sound =
+            matches!(kind, Some("video/webm" | "audio/ogg" | "audio/opus" | "audio/m4a" | "audio/mp4" | "video/mp4"));
+        return if sound && bytes.len() <= VOICE_BYTES_MAX { Ok(()) } else { Err(NoPicture::Bad) };
+    }
     if !matches!(kind, Some("image/webp" | "image/jpeg" | "image/png")) {
         return Err(NoPicture::Bad);
     }
@@ -83,6 +101,40 @@ fn remove(folder: &Path, ids: &[MediaId]) {
     }
 }
 
+/// Removes every file that is not named in `keep`.
+fn remove_but(folder: &Path, keep: &HashSet<MediaId>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let kept =
+            entry.file_name().to_str().and_then(|name| MediaId::new(name).ok()).is_some_and(|id| keep.contains(&id));
+        if !kept {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    if keep.is_empty() {
+        // One that holds a file after all stays.
+        fs::remove_dir(folder).ok();
+    }
+    Ok(())
+}
+
+/// Removes files that no row knows, left by a kill between a file and its row, once they are a day old.
+fn remove_stray(folder: &Path, known: &HashSet<MediaId>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let known =
+            entry.file_name().to_str().and_then(|name| MediaId::new(name).ok()).is_some_and(|id| known.contains(&id));
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+        if !known && age.is_some_and(|age| age.as_secs() > STRAY) {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
 /// Removes every picture's file.
 pub(crate) fn remove_all(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
@@ -115,7 +167,12 @@ impl Core {
                 .read(move |db| {
                     let limit = BATCH.saturating_add(u32::try_from(skip.len()).unwrap_or(u32::MAX));
                     let wanted = media::wanted(db, media::kept_from(db, now)?, limit)?;
-                    let fresh: Vec<_> = wanted.into_iter().filter(|wanted| !skip.contains(&wanted.id)).collect();
+                    let mut fresh: Vec<_> = wanted.into_iter().filter(|wanted| !skip.contains(&wanted.id)).collect();
+                    if fresh.is_empty() {
+                        // The morning's first, then what was shown in the rooms.
+                        let previews = media::wanted_previews(db)?.into_iter().filter(|id| !skip.contains(id));
+                        fresh.extend(previews.map(|id| media::Wanted { id, kept: false }));
+                    }
                     Ok::<_, SyncError>((fresh, settings::get(db)?))
                 })
                 .await?;
@@ -197,8 +254,11 @@ impl Core {
     ) -> Result<(Fetched, Option<Vec<u8>>), SyncError> {
         let (name, checked, bytes) = {
             let name = id.clone();
+            let looked_up = id.clone();
+            let voice = self.store.read(move |db| media::is_voice(db, &looked_up).map_err(SyncError::from)).await?;
+            let sort = if voice { Sort::Voice } else { Sort::Picture };
             blocking(move || {
-                let checked = check(&name, &bytes);
+                let checked = check(&name, sort, &bytes);
                 (name, checked, bytes)
             })
             .await?
@@ -256,15 +316,19 @@ impl Core {
     pub(crate) async fn picture(&self, id: &MediaId) -> Option<Vec<u8>> {
         let name = id.clone();
         let metered = self.platform.metered();
-        let (state, wanted) = self
+        let (state, named, allowed) = self
             .store
             .read(move |db| {
                 account::require(db)?;
                 let allowed = !metered || settings::get(db)?.pictures_on_mobile;
-                Ok::<_, CallError>((media::state(db, &name)?, allowed && media::is_named(db, &name)?))
+                Ok::<_, CallError>((media::state(db, &name)?, media::is_named(db, &name)?, allowed))
             })
             .await
             .ok()?;
+        if !named {
+            // What was of a room this member is no longer in is not shown, though its file may still go.
+            return None;
+        }
         if state == Some(media::State::Here) {
             let (path, name) = (file(&folder(&self.data_dir), id), id.clone());
             let held = blocking(move || fs::read(path).ok().filter(|bytes| MediaId::of(bytes) == name)).await.ok()?;
@@ -276,9 +340,14 @@ impl Core {
             // The file was damaged or taken away: it is fetched again.
             self.store.write(move |tx| media::forget(tx, &name)).await.ok()?;
         }
-        if !wanted || state == Some(media::State::Bad) {
+        if !allowed || state == Some(media::State::Bad) {
             return None;
         }
+        self.fetch_now(id).await
+    }
+
+    /// Fetches a file that somebody waits for, whatever it costs.
+    pub(crate) async fn fetch_now(&self, id: &MediaId) -> Option<Vec<u8>> {
         let fetched = tokio::time::timeout(ASKED_FOR, async {
             let session = self.session().await?;
             let bytes = self.http.picture(&session, id).await?;
@@ -314,13 +383,43 @@ impl Core {
         blocking(move || remove(&folder, &unnamed)).await
     }
 
-    /// Gives up every picture.
+    /// As `drop_unnamed`, at once: what was taken out, or was of a room this member is no longer in, does not wait for the next round. While a round
+    /// runs its beginning did it or the next one's does.
+    pub(crate) async fn drop_unnamed_now(&self) {
+        let Ok(_one) = self.pictures_lock.try_lock() else { return };
+        if let Err(error) = self.drop_unnamed().await {
+            tracing::warn!(%error, "files of rooms could not be removed yet");
+        }
+    }
+
+    /// The file of a message that is not sent yet; `None` when it is gone or damaged.
+    pub(super) async fn kept_file(&self, id: &MediaId) -> Result<Option<Vec<u8>>, SyncError> {
+        let (path, id) = (file(&folder(&self.data_dir), id), id.clone());
+        blocking(move || fs::read(path).ok().filter(|bytes| MediaId::of(bytes) == id)).await
+    }
+
+    /// Gives up every picture but those that are still to be sent.
     pub(crate) async fn clear_pictures(&self) -> Result<(), SyncError> {
-        // The rows first: a file without a row is fetched again, a row without its file would be a lie.
-        self.store.write(|tx| media::give_up_all(tx).map_err(SyncError::from)).await?;
+        // The rows first: a file without a row is fetched again, a row without its file would be a lie. No message may be sent in between: its file
+        // would go with the others.
+        let _none = self.files_lock.lock().await;
+        let keep = self
+            .store
+            .write(|tx| {
+                media::give_up_all(tx)?;
+                attachments::needed(tx).map_err(SyncError::from)
+            })
+            .await?;
         let folder = folder(&self.data_dir);
-        blocking(move || remove_all(&folder).map_err(StoreError::from)).await??;
+        blocking(move || remove_but(&folder, &keep).map_err(StoreError::from)).await??;
         Ok(())
+    }
+
+    /// Removes what a kill left lying about.
+    pub(crate) async fn remove_stray_files(&self) {
+        let Ok(known) = self.store.read(media::known).await else { return };
+        let folder = folder(&self.data_dir);
+        blocking(move || remove_stray(&folder, &known)).await.ok();
     }
 }
 
@@ -338,15 +437,20 @@ mod tests {
     #[test]
     fn only_pictures_of_that_very_name_are_taken() {
         let id = MediaId::of(&PIXEL);
-        assert_eq!(check(&id, &PIXEL), Ok(()));
-        assert_eq!(check(&id, b"<html>please log in</html>"), Err(NoPicture::OtherBytes));
+        assert_eq!(check(&id, Sort::Picture, &PIXEL), Ok(()));
+        assert_eq!(check(&id, Sort::Voice, &PIXEL), Err(NoPicture::Bad));
+        assert_eq!(check(&id, Sort::Picture, b"<html>please log in</html>"), Err(NoPicture::OtherBytes));
         for bad in
             [&b"<svg onload='alert(1)'/>"[..], b"<html><script>", b"", b"\x89PNG\r\n\x1a\n", b"GIF89a\x01\x00\x01\x00"]
         {
-            assert_eq!(check(&MediaId::of(bad), bad), Err(NoPicture::Bad));
+            assert_eq!(check(&MediaId::of(bad), Sort::Picture, bad), Err(NoPicture::Bad));
+            assert_eq!(check(&MediaId::of(bad), Sort::Voice, bad), Err(NoPicture::Bad));
         }
+        let sound = [&b"OggS\x00\x02"[..], &[0; 22], b"OpusHead", &[0; 40]].concat();
+        assert_eq!(check(&MediaId::of(&sound), Sort::Voice, &sound), Ok(()));
+        assert_eq!(check(&MediaId::of(&sound), Sort::Picture, &sound), Err(NoPicture::Bad));
         let mut wide = PIXEL;
         wide[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
-        assert_eq!(check(&MediaId::of(&wide), &wide), Err(NoPicture::Bad));
+        assert_eq!(check(&MediaId::of(&wide), Sort::Picture, &wide), Err(NoPicture::Bad));
     }
 }

@@ -9,7 +9,7 @@ use crate::testing::{
 use futures_util::{SinkExt as _, StreamExt as _};
 use lianxin_proto::{
     event::Event,
-    feed::{Entity, Live},
+    feed::{Entity, Live, Page},
 };
 use std::{
     sync::{
@@ -27,6 +27,12 @@ fn news(from: u64, title: &str) -> Live {
 
 /// A server that serves one article at the first sync and nothing afterwards; what is sent into the channel goes out live.
 async fn living() -> (String, Arc<AtomicUsize>, mpsc::Sender<Message>) {
+    let article = Entity::Article(article("letter", "2026-09-22", "原来的", "文字"));
+    living_with(vec![page(ALL, 0, vec![article])]).await
+}
+
+/// As [`living`], with these pages at the first sync.
+pub(super) async fn living_with(first: Vec<Page>) -> (String, Arc<AtomicUsize>, mpsc::Sender<Message>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let syncs = Arc::new(AtomicUsize::new(0));
@@ -50,12 +56,8 @@ async fn living() -> (String, Arc<AtomicUsize>, mpsc::Sender<Message>) {
                 });
                 continue;
             }
-            let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
-            let pages = if first {
-                vec![page(ALL, 0, vec![Entity::Article(article("letter", "2026-09-22", "原来的", "文字"))])]
-            } else {
-                vec![]
-            };
+            let is_first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            let pages = if is_first { first.clone() } else { vec![] };
             tokio::spawn(async move {
                 server::read(&mut stream).await.expect("a request");
                 stream.write_all(&lines(&body(pages, end("e", false)))).await.expect("answered");
@@ -66,7 +68,7 @@ async fn living() -> (String, Arc<AtomicUsize>, mpsc::Sender<Message>) {
     (address, syncs, sender)
 }
 
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub(super) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let waited = async {
         while !is_so().await {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -13,7 +13,7 @@ use crate::{
 use lianxin_proto::{
     call::{
         AnswerQuestion, BeginSitting, Call, DeleteOp, EndSitting, ErrorCode, FlagQuestion, HandIn, Outbox, Papers,
-        Quiz, ReadSitting, RevealQuestion, SittingClock,
+        Quiz, ReadSitting, RetryOp, RevealQuestion, SittingClock,
     },
     event::Event,
     feed::{Change, Entity, EntityKey, EntityKind, Page},
@@ -333,6 +333,30 @@ async fn a_refused_paper_says_why_and_may_be_taken_back() {
     assert!(matches!(submission(&client, sitting).await, Some(Submission::Refused { .. })));
     assert!(client.ask(Papers {}).await.expect("papers").tests[0].ready);
     assert_ne!(client.ask(paper("autumn")).await.expect("begun anew").id, sitting);
+}
+
+#[tokio::test]
+async fn a_refused_paper_tried_again_is_another_op() {
+    // As the server does, a refusal is kept by the op's id.
+    let refused: Mutex<Option<OpId>> = Mutex::default();
+    let once = move |op: &Op| {
+        if *refused.lock().expect("an id").get_or_insert(op.id) == op.id {
+            Outcome::Refused { code: Code::PaperNotOpen }
+        } else {
+            own(op)
+        }
+    };
+    let (server, _) = server(Box::new(once), vec![]).await;
+    let (_phone, client) = phone(&server).await;
+    let sitting = done(&client).await;
+    client.sync_text().await.expect("synced");
+    assert!(matches!(submission(&client, sitting).await, Some(Submission::Refused { .. })));
+    let op = client.ask(Outbox {}).await.expect("the outbox").remove(0);
+    client.ask(RetryOp { id: op.id }).await.expect("tried again");
+    assert_eq!(submission(&client, sitting).await, Some(Submission::Waiting));
+    client.sync_text().await.expect("synced");
+    assert!(matches!(submission(&client, sitting).await, Some(Submission::Received { .. })));
+    assert!(client.ask(Outbox {}).await.expect("the outbox").is_empty());
 }
 
 #[tokio::test]

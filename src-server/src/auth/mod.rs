@@ -9,14 +9,20 @@ use crate::{
     app::App,
     error::Result,
     http::{peer, problem::Fault},
-    sync::heads::HeadMap,
+    sync::{feed, heads::HeadMap},
 };
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request},
     http::{HeaderMap, Method, header::AUTHORIZATION},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use lianxin_proto::{id::DeviceId, member::Profile, problem::Code};
+use lianxin_proto::{
+    feed::FeedId,
+    id::{DeviceId, RoomId},
+    member::{Profile, Role},
+    problem::Code,
+    room::SeatRole,
+};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 use std::{net::SocketAddr, sync::Arc};
@@ -41,12 +47,21 @@ pub struct SessionParts {
     pub device: DeviceId,
     /// Its member.
     pub profile: Profile,
+    /// The rooms the member is in, in order, and what they are there. As new as the session; whatever is done in a room looks again in its transaction.
+    pub rooms: Vec<(RoomId, SeatRole)>,
 }
 
 impl Session {
-    /// A device of a member.
-    pub fn new(device: DeviceId, profile: Profile) -> Self {
-        Self(Arc::new(SessionParts { device, profile }))
+    /// A device of a member who is in these rooms.
+    pub fn new(device: DeviceId, profile: Profile, rooms: Vec<(RoomId, SeatRole)>) -> Self {
+        Self(Arc::new(SessionParts { device, profile, rooms }))
+    }
+}
+
+impl SessionParts {
+    /// The feeds the device may see, in the order in which they are answered.
+    pub fn feeds(&self) -> Vec<FeedId> {
+        feed::visible_to(self.profile.id, self.profile.role == Role::Officer, self.rooms.iter().map(|(room, _)| *room))
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     auth::{Found, Session},
     db::Conn,
     error::{Error, Result},
+    rooms::seats,
     sync::feed::{AUTH, bump},
 };
 use lianxin_proto::{
@@ -36,9 +37,9 @@ pub async fn by_token(conn: &mut Conn, token_hash: &str) -> Result<Option<Found>
          FROM device d JOIN member m ON m.id = d.member WHERE d.token_hash = $1",
     )
     .bind(token_hash)
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    row.map(found).transpose()
+    found(conn, row).await
 }
 
 /// What is known of a device.
@@ -48,14 +49,15 @@ pub async fn by_device(conn: &mut Conn, device: DeviceId) -> Result<Option<Found
          FROM device d JOIN member m ON m.id = d.member WHERE d.id = $1",
     )
     .bind(device.to_string())
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    row.map(found).transpose()
+    found(conn, row).await
 }
 
-fn found((device, device_revoked, member_revoked, id, name, unit, post, role): Row) -> Result<Found> {
+async fn found(conn: &mut Conn, row: Option<Row>) -> Result<Option<Found>> {
+    let Some((device, device_revoked, member_revoked, id, name, unit, post, role)) = row else { return Ok(None) };
     if device_revoked.is_some() || member_revoked.is_some() {
-        return Ok(Found::Revoked);
+        return Ok(Some(Found::Revoked));
     }
     let profile = Profile {
         id: id.parse().map_err(|e| Error::stored("member", e))?,
@@ -64,7 +66,10 @@ fn found((device, device_revoked, member_revoked, id, name, unit, post, role): R
         post,
         role: role.parse().map_err(|e: String| Error::stored("member", e))?,
     };
-    Ok(Found::Device(Session::new(device.parse().map_err(|e| Error::stored("device", e))?, profile)))
+    let device = device.parse().map_err(|e| Error::stored("device", e))?;
+    // Read behind the row: where a seat changed between the two, the head of `auth` has moved, and what is read here does not count for long.
+    let rooms = seats::of_member(conn, profile.id).await?;
+    Ok(Some(Found::Device(Session::new(device, profile, rooms))))
 }
 
 /// A device's member, token hash and revocation.

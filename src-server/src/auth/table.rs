@@ -71,6 +71,11 @@ pub const TABLE: &[Rule] = &[
     rule(Verb::Get, "/api/v1/quiz/tallies", BANK),
     rule(Verb::Get, "/api/v1/quiz/stale", BANK),
     rule(Verb::Post, "/api/v1/quiz/questions/{id}/confirm", BANK),
+    rule(Verb::Get, "/api/v1/rooms/{id}/messages", EVERYONE),
+    rule(Verb::Post, "/api/v1/rooms/{id}/media", EVERYONE),
+    rule(Verb::Get, "/api/v1/rooms/{id}/queue", EVERYONE),
+    rule(Verb::Post, "/api/v1/rooms/{id}/queue/{message}", EVERYONE),
+    rule(Verb::Get, "/api/v1/audit", Access::Roles(&[Role::Auditor, Role::Admin])),
     // The console's files, where it is served; what it shows, it asks for with a token.
     rule(Verb::Get, "/console", Access::Open),
     rule(Verb::Get, "/console/", Access::Open),

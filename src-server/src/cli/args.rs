@@ -1,5 +1,7 @@
 //! The flags and commands, as clap reads them.
 
+mod rooms;
+
 use crate::quiz::formats::Format;
 use clap::{Parser, Subcommand, ValueEnum};
 use lianxin_proto::{id::FeedbackId, member::Role, time::CivilDate};
@@ -8,6 +10,8 @@ use std::{
     path::PathBuf,
 };
 use uuid::Uuid;
+
+pub use rooms::{AuditCommand, RoomChange, RoomCommand, SeatWord};
 
 /// The server of 廉信.
 #[derive(Debug, Parser)]
@@ -51,6 +55,12 @@ pub struct Flags {
     /// How many live connections there may be.
     #[arg(long, env = "LIANXIN_LIVE_MAX", global = true)]
     pub live_max: Option<usize>,
+    /// How many messages one member may send at once.
+    #[arg(long, env = "LIANXIN_MESSAGE_BURST", global = true)]
+    pub message_burst: Option<u32>,
+    /// How many more messages a member may send each second after that.
+    #[arg(long, env = "LIANXIN_MESSAGE_REFILL", global = true)]
+    pub message_refill: Option<u32>,
     /// The folder with the built editors' console, served under /console/.
     #[arg(long, env = "LIANXIN_CONSOLE", global = true)]
     pub console: Option<PathBuf>,
@@ -82,6 +92,18 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: MemberCommand,
+    },
+    /// Keeps rooms, who is in them, and the word list.
+    Room {
+        /// What to do.
+        #[command(subcommand)]
+        command: RoomCommand,
+    },
+    /// Reads the audit log and checks that it is whole.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        command: AuditCommand,
     },
     /// Reads and answers complaints and suggestions.
     Feedback {
@@ -154,6 +176,20 @@ pub enum MemberCommand {
         /// Prints the list as JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Changes a member's unit, post or role; their rooms follow.
+    Change {
+        /// The id of the member.
+        id: Uuid,
+        /// Their unit (单位) from now on.
+        #[arg(long)]
+        unit: Option<String>,
+        /// Their post (职务) from now on.
+        #[arg(long)]
+        post: Option<String>,
+        /// Their role from now on: member, officer, editor, reviewer, admin or auditor.
+        #[arg(long, value_parser = role)]
+        role: Option<Role>,
     },
     /// Revokes a member with all their devices, or one device.
     Revoke {

@@ -24,6 +24,8 @@ struct File {
     activation_burst: Option<u32>,
     wrong_codes: Option<u32>,
     live_max: Option<usize>,
+    message_burst: Option<u32>,
+    message_refill: Option<u32>,
     console: Option<PathBuf>,
     log_format: Option<LogFormat>,
     brand: Option<Brand>,
@@ -63,6 +65,8 @@ impl Settings {
             activation_burst: flags.activation_burst.or(file.activation_burst).unwrap_or(default.activation_burst),
             wrong_codes: flags.wrong_codes.or(file.wrong_codes).unwrap_or(default.wrong_codes),
             live_max: flags.live_max.or(file.live_max).unwrap_or(default.live_max),
+            message_burst: flags.message_burst.or(file.message_burst).unwrap_or(default.message_burst),
+            message_refill: flags.message_refill.or(file.message_refill).unwrap_or(default.message_refill),
             console: flags.console.or(file.console),
         })
     }

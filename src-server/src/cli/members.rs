@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
     feedback::admin as complaints,
-    members::admin::{self, Coded, Listed, NewMember, Revoked},
+    members::admin::{self, Coded, Listed, MemberChange, NewMember, Revoked},
     store::Store,
 };
 use lianxin_proto::{
@@ -38,6 +38,10 @@ pub(super) async fn member(config: &Config, command: MemberCommand) -> Result<Ex
                     print(&listed(member))?;
                 }
             }
+        }
+        MemberCommand::Change { id, unit, post, role } => {
+            let who = admin::change(&store, MemberId(id), MemberChange { unit, post, role }).await?;
+            print(&format!("{}  {}  {}  {}  {}", who.id, who.role.as_str(), who.name, who.unit, who.post))?;
         }
         MemberCommand::Revoke { id } => match admin::revoke(&store, id).await? {
             Revoked::Member => print("the member and all their devices are revoked")?,

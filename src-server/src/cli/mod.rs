@@ -7,6 +7,7 @@ pub mod data;
 pub mod file;
 pub mod members;
 pub mod questions;
+pub mod rooms;
 pub mod serve;
 
 use crate::error::{Error, Result};
@@ -39,6 +40,8 @@ fn run(args: Args) -> Result<ExitCode> {
             Command::Serve => serve::serve(config).await,
             Command::Import(args) => content::import(&config, args).await,
             Command::Member { command } => members::member(&config, command).await,
+            Command::Room { command } => rooms::room(&config, command).await,
+            Command::Audit { command } => rooms::audit(&config, command).await,
             Command::Feedback { command } => members::feedback(&config, command).await,
             Command::Issue { command } => content::issue(&config, command).await,
             Command::Questions { command } => questions::questions(&config, command).await,

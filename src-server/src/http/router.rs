@@ -3,9 +3,9 @@
 use crate::{
     activation,
     app::App,
-    console,
+    audit, console,
     http::{peer, problem::Fault, watchful},
-    live, media, ops, quiz, sync,
+    live, media, ops, quiz, rooms, sync,
 };
 use axum::{
     Json, Router,
@@ -65,6 +65,11 @@ fn documented(activate: UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
         .routes(routes!(live::routes::live))
         .routes(routes!(media::routes::get))
         .routes(routes!(media::routes::post))
+        .routes(routes!(rooms::files::post))
+        .routes(routes!(rooms::routes::messages))
+        .routes(routes!(rooms::routes::queue))
+        .routes(routes!(rooms::routes::decide))
+        .routes(routes!(audit::routes::audit))
         .routes(routes!(quiz::routes::report))
         .routes(routes!(quiz::routes::tallies))
         .routes(routes!(quiz::routes::stale))
@@ -85,7 +90,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     documented(routes!(activation::routes::activate)).into_openapi()
 }
 
-/// The router of a running server, and what forgets the addresses that its limit on activations no longer concerns.
+/// The router of a running server, and what forgets whom its limits no longer concern.
 pub fn router(app: App) -> (Router, Box<dyn Fn() + Send + Sync>) {
     let activate = routes!(activation::routes::activate);
     let limit = GovernorConfigBuilder::default()
@@ -94,12 +99,17 @@ pub fn router(app: App) -> (Router, Box<dyn Fn() + Send + Sync>) {
         .key_extractor(Subscriber(app.config.proxies.clone().into()))
         .finish()
         .map(Arc::new);
+    let tidied = app.clone();
     let (activate, forget): (_, Box<dyn Fn() + Send + Sync>) = match limit {
         Some(limit) => {
             let layer = GovernorLayer::new(limit.clone()).error_handler(slow_down);
-            (activate.layer(layer), Box::new(move || limit.limiter().retain_recent()))
+            let forget = move || {
+                limit.limiter().retain_recent();
+                tidied.ops.forget(tidied.store.now());
+            };
+            (activate.layer(layer), Box::new(forget))
         }
-        None => (activate, Box::new(|| ())),
+        None => (activate, Box::new(move || tidied.ops.forget(tidied.store.now()))),
     };
     let (routes, _) = documented(activate).split_for_parts();
     let router = routes

@@ -4,7 +4,8 @@ use crate::{
     app::App,
     auth::Session,
     http::problem::{Fault, Problems},
-    live::socket,
+    live::socket::{self, Hearing},
+    sync::heads::HeadMap,
 };
 use axum::{
     Extension,
@@ -15,10 +16,12 @@ use axum::{
     response::Response,
 };
 use lianxin_proto::{feed::Live, problem::Code};
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 /// What a phone may send: nothing but the protocol's own frames.
 const INBOUND_MAX: usize = 1_024;
+/// How much is read at once: each connection keeps so much room, and a pong is six bytes.
+const READ_AT_ONCE: usize = 256;
 /// How much may wait to be sent before a phone counts as too slow.
 const OUTBOUND_MAX: usize = 2 * socket::PAGE_MAX;
 
@@ -31,16 +34,21 @@ const OUTBOUND_MAX: usize = 2 * socket::PAGE_MAX;
 pub async fn live(
     State(app): State<App>,
     Extension(session): Extension<Session>,
+    Extension(heads): Extension<Arc<HeadMap>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Fault> {
     let upgrade = upgrade.map_err(|e| Fault::with(Code::BadRequest, e.body_text()))?;
     let place = Place::take(&app).ok_or_else(|| Fault::new(Code::Unavailable).retry_after(60))?;
+    // Before the phone is told that it is connected: it hears of all that comes after.
+    let hearing = Hearing::new(&session, &heads);
     Ok(upgrade
+        .read_buffer_size(READ_AT_ONCE)
+        .write_buffer_size(0)
         .max_message_size(INBOUND_MAX)
         .max_frame_size(INBOUND_MAX)
         .max_write_buffer_size(OUTBOUND_MAX)
         .on_upgrade(async move |connection| {
-            socket::serve(&app, &session, connection).await;
+            socket::serve(&app, &session, hearing, connection).await;
             drop(place);
         }))
 }

@@ -1,4 +1,4 @@
-//! The folder of pictures: a file a picture, named by its SHA-256, in 256 folders by the first two digits. A file is written beside, synced, and
+//! The folder of pictures and voices: a file each, named by its SHA-256, in 256 folders by the first two digits. A file is written beside, synced, and
 //! renamed into its place, so that whatever is there under a name is whole, also after a power cut.
 
 use crate::{
@@ -71,6 +71,15 @@ impl Folder {
         fs::rename(&unfinished, &path).map_err(|e| Error::file("renaming the picture", &path, e))?;
         sync_folder(folder)
     }
+
+    /// Removes a file; one that is not there is removed already.
+    pub fn remove(&self, id: &MediaId) -> Result<()> {
+        let path = self.path(id);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing the file", &path, e)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Makes a rename in a folder last.
@@ -91,6 +100,9 @@ mod tests {
         folder.put(&id, b"picture").expect("keeps");
         folder.put(&id, b"picture").expect("keeps again");
         assert_eq!(folder.get(&id).expect("reads").as_deref(), Some(&b"picture"[..]));
+        folder.remove(&id).expect("removes");
+        folder.remove(&id).expect("removes again");
+        assert_eq!(folder.get(&id).expect("reads"), None);
     }
 
     #[test]

@@ -1,12 +1,14 @@
-//! Pictures: [`picture`] refuses what is not one and makes the small square, [`folder`] keeps the bytes under their SHA-256, [`store`] the size,
-//! [`routes`] serves them for ever unchanged.
+//! Pictures and voices: [`picture`], [`notes`] and [`voice`] refuse what is not one, [`folder`] keeps the bytes under their SHA-256, [`store`] the size,
+//! [`routes`] serves content for ever unchanged and what belongs to a room to those in it ([`crate::rooms::files`]).
 
 pub mod cache;
 pub mod folder;
+pub mod notes;
 pub mod picture;
 pub mod range;
 pub mod routes;
 pub mod store;
+pub mod voice;
 
 use crate::error::{Error, Result};
 use crate::store::Store;
@@ -41,7 +43,7 @@ pub enum KeepError {
 /// Checks a picture, makes its small square and keeps both. One already kept is not looked at again.
 pub async fn keep(store: &Store, bytes: Vec<u8>) -> Result<Stored, KeepError> {
     if bytes.len() > lianxin_proto::media::PICTURE_BYTES_MAX {
-        return Err(picture::Refusal::Bytes(bytes.len()).into());
+        return Err(picture::Refusal::Bytes(bytes.len(), lianxin_proto::media::PICTURE_BYTES_MAX).into());
     }
     let id = MediaId::of(&bytes);
     let known = store::find(&mut *store.db.read().await?, &id).await?;

@@ -1,16 +1,18 @@
-//! `GET /api/v1/media/{id}` and `POST /api/v1/media`. What is served under an id never changes, so a phone, a browser and a cache in between may
-//! keep it for ever; it is served as the picture it is and as nothing else.
+//! `GET /api/v1/media/{id}` and `POST /api/v1/media`. What is served under an id never changes, so a phone and a browser may keep content for ever; what
+//! belongs to a room is asked for anew each time, for who may have it changes. Each is served as the picture or sound it is and as nothing else.
 
 use crate::{
     app::App,
+    auth::Session,
     http::{
         input,
         problem::{Fault, Problems},
     },
     media::{self, KeepError, Stored, picture::Refusal, range},
+    rooms::files,
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract::{Path, State},
     http::{
@@ -26,13 +28,15 @@ use lianxin_proto::{id::MediaId, media::PICTURE_BYTES_MAX, problem::Code};
 
 /// A year: the most that caches are told.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
+/// Keep it, and ask each time.
+const EACH_TIME: &str = "private, no-cache";
 
-/// A picture's bytes.
+/// A file's bytes: content is everybody's, a file of a room is for those in it.
 #[utoipa::path(
     get, path = "/api/v1/media/{id}", tag = "media",
     params(("id" = String, Path, description = "The SHA-256 of its bytes, 64 lower-case hexadecimal digits.")),
     responses(
-        (status = 200, description = "The picture.", body = Vec<u8>, content_type = "image/webp"),
+        (status = 200, description = "The picture or voice.", body = Vec<u8>, content_type = "image/webp"),
         (status = 206, description = "The part of it that was asked for (Range)."),
         (status = 304, description = "The client has it already (If-None-Match)."),
         (status = 416, description = "The range lies outside."),
@@ -40,8 +44,21 @@ const FOR_EVER: &str = "private, max-age=31536000, immutable";
     ),
     security(("device" = [])),
 )]
-pub async fn get(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Fault> {
+pub async fn get(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
     let id = MediaId::new(id).map_err(|e| Fault::with(Code::NotFound, e.to_string()))?;
+    // Before anything else, also before a client is told that what it has is still good.
+    let keep = if app.media.is_content(&app.store.db, &id).await? {
+        FOR_EVER
+    } else if files::readable(&mut *app.store.db.read().await?, &id, session.profile.id).await? {
+        EACH_TIME
+    } else {
+        return Err(Code::NotFound.into());
+    };
     let etag = format!("\"{id}\"");
     let asks = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let mut response = if asks(IF_NONE_MATCH).is_some_and(|known| names(known, &etag)) {
@@ -70,7 +87,7 @@ pub async fn get(State(app): State<App>, Path(id): Path<String>, headers: Header
         response
     };
     set(&mut response, ETAG, &etag);
-    set(&mut response, CACHE_CONTROL, FOR_EVER);
+    set(&mut response, CACHE_CONTROL, keep);
     set(&mut response, ACCEPT_RANGES, "bytes");
     set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
     Ok(response)
@@ -98,7 +115,7 @@ pub async fn post(State(app): State<App>, body: Body) -> Result<(StatusCode, Jso
     let bytes = input::read(body, PICTURE_BYTES_MAX).await?;
     match media::keep(&app.store, bytes.into()).await {
         Ok(stored) => Ok((StatusCode::CREATED, Json(stored))),
-        Err(KeepError::Refused(refusal @ (Refusal::Bytes(_) | Refusal::Pixels(..)))) => {
+        Err(KeepError::Refused(refusal @ (Refusal::Bytes(..) | Refusal::Pixels(..)))) => {
             Err(Fault::with(Code::TooLarge, refusal.to_string()))
         }
         Err(KeepError::Refused(refusal)) => Err(Fault::with(Code::BadRequest, refusal.to_string())),

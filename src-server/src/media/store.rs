@@ -27,6 +27,15 @@ pub async fn find(conn: &mut Conn, id: &MediaId) -> Result<Option<Stored>> {
     .transpose()
 }
 
+/// Whether a file is content: a picture that an editor sent or an import brought, or the small square of one.
+pub async fn is_content(conn: &mut Conn, id: &MediaId) -> Result<bool> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM media WHERE id = $1 OR thumb = $1 LIMIT 1")
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Keeps a picture's size; the same again changes nothing.
 pub async fn add(conn: &mut Conn, stored: &Stored, now: Millis) -> Result<()> {
     sqlx::query(

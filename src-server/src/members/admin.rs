@@ -1,10 +1,11 @@
-//! What an administrator does with members: add, list, revoke, give a new code. Used by the command line and by tests alike.
+//! What an administrator does with members: add, list, change, revoke, give a new code; their seats in rooms follow. Used by the command line and by tests alike.
 
 use crate::{
     activation::codes,
     auth::store::{self as devices, Device},
     error::{Error, Result},
     members::store as members,
+    rooms::seats,
     store::Store,
 };
 use lianxin_proto::{
@@ -89,6 +90,7 @@ pub async fn add_all(store: &Store, new: &[NewMember]) -> Result<Vec<Coded>> {
             role: new.role,
         };
         members::add(&mut tx, &profile, now).await?;
+        seats::settle_member(&mut tx, &profile).await?;
         let code = codes::make(&mut tx, profile.id, now).await?;
         all.push(Coded { profile, code });
     }
@@ -96,12 +98,50 @@ pub async fn add_all(store: &Store, new: &[NewMember]) -> Result<Vec<Coded>> {
     Ok(all)
 }
 
+/// What is to be changed of a member; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct MemberChange {
+    /// Their unit; may be empty.
+    pub unit: Option<String>,
+    /// Their post; may be empty.
+    pub post: Option<String>,
+    /// Their role.
+    pub role: Option<Role>,
+}
+
+/// Changes a member: they moved within the district, or do something else now.
+pub async fn change(store: &Store, id: MemberId, change: MemberChange) -> Result<Profile> {
+    let mut tx = store.db.write().await?;
+    let stands = members::active(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
+    let MemberChange { unit, post, role } = change;
+    let new = NewMember {
+        name: stands.name,
+        unit: unit.unwrap_or(stands.unit),
+        post: post.unwrap_or(stands.post),
+        role: role.unwrap_or(stands.role),
+    };
+    check(&new)?;
+    let profile = Profile {
+        id,
+        name: new.name,
+        unit: new.unit.trim().to_owned(),
+        post: new.post.trim().to_owned(),
+        role: new.role,
+    };
+    members::change(&mut tx, &profile).await?;
+    seats::settle_member(&mut tx, &profile).await?;
+    store.commit(tx).await?;
+    Ok(profile)
+}
+
+fn unknown(id: MemberId) -> Error {
+    Error::Operator(format!("there is no member {id}, or they were revoked; see `member list`"))
+}
+
 /// A new code for a member; those not used yet are worth nothing after it.
 pub async fn new_code(store: &Store, id: MemberId) -> Result<Coded> {
     let mut tx = store.db.write().await?;
-    let profile = members::active(&mut tx, id)
-        .await?
-        .ok_or_else(|| Error::Operator(format!("there is no member {id}, or they were revoked; see `member list`")))?;
+    let profile = members::active(&mut tx, id).await?.ok_or_else(|| unknown(id))?;
     let code = codes::make(&mut tx, id, store.now()).await?;
     store.commit(tx).await?;
     Ok(Coded { profile, code })
@@ -130,6 +170,7 @@ pub async fn revoke(store: &Store, id: Uuid) -> Result<Revoked> {
     let mut tx = store.db.write().await?;
     let revoked = if members::revoke(&mut tx, MemberId(id), now).await? {
         codes::cancel(&mut tx, MemberId(id)).await?;
+        seats::leave_all(&mut tx, MemberId(id)).await?;
         Revoked::Member
     } else if devices::revoke(&mut tx, DeviceId(id), now).await? {
         Revoked::Device

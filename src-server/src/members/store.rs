@@ -64,6 +64,27 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<(Profile, Option<Millis>)>> {
     rows.into_iter().map(profile).collect()
 }
 
+/// All members who were not revoked.
+pub async fn all_active(conn: &mut Conn) -> Result<Vec<Profile>> {
+    let all = list(conn).await?;
+    Ok(all.into_iter().filter_map(|(profile, revoked)| revoked.is_none().then_some(profile)).collect())
+}
+
+/// Keeps how a member is called and what they may do now; their phones see it at the next sync.
+pub async fn change(conn: &mut Conn, profile: &Profile) -> Result<()> {
+    sqlx::query("UPDATE member SET name = $2, unit = $3, post = $4, role = $5 WHERE id = $1")
+        .bind(profile.id.to_string())
+        .bind(&profile.name)
+        .bind(&profile.unit)
+        .bind(&profile.post)
+        .bind(profile.role.as_str())
+        .execute(&mut *conn)
+        .await?;
+    feed::put(&mut *conn, FeedId::Member(profile.id), &Entity::Profile(profile.clone())).await?;
+    feed::bump(conn, AUTH).await?;
+    Ok(())
+}
+
 /// Revokes a member; `false` when there is none or they were revoked already.
 pub async fn revoke(conn: &mut Conn, id: MemberId, now: Millis) -> Result<bool> {
     let done = sqlx::query("UPDATE member SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")

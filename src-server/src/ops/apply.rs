@@ -1,9 +1,10 @@
-//! Does what the rules say, for one op within the transaction of its batch.
+//! Does what the rules say, for one op within the transaction of its batch. What was done before is answered with how it stands now, and only with what its
+//! member may still see.
 
 use crate::{
     auth::SessionParts,
     db::Conn,
-    error::Result,
+    error::{Error, Result},
     feedback,
     members::marks,
     ops::{
@@ -11,10 +12,12 @@ use crate::{
         store::{self, Kept},
     },
     quiz::submit,
+    rooms::{self, messages, send, words},
     sync::feed,
 };
 use lianxin_proto::{
-    feed::{Entity, FeedId},
+    feed::{Entity, EntityKey, EntityKind, FeedId},
+    id::MemberId,
     member::{Feedback, FeedbackStatus, Mark, MarkKind},
     op::{Act, Op, OpAnswer, Outcome},
     problem::Code,
@@ -22,27 +25,91 @@ use lianxin_proto::{
     time::Millis,
 };
 
+/// What ops are done with.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Whose.
+    pub session: &'a SessionParts,
+    /// When the server received them.
+    pub now: Millis,
+    /// The word list.
+    pub words: &'a words::Known,
+}
+
+/// What an op that was done was about.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The feed that holds it.
+    pub feed: FeedId,
+    /// Which.
+    pub key: EntityKey,
+    /// As it stands; absent where the op took it away.
+    pub entity: Option<Entity>,
+}
+
+impl Done {
+    /// About an entity that is there.
+    pub fn with(feed: FeedId, entity: Entity) -> Self {
+        Self { feed, key: entity.key(), entity: Some(entity) }
+    }
+
+    /// About one that is gone.
+    pub fn without(feed: FeedId, key: EntityKey) -> Self {
+        Self { feed, key, entity: None }
+    }
+}
+
 /// Does an op, or answers it once more.
-pub async fn apply(conn: &mut Conn, session: &SessionParts, op: &Op, now: Millis) -> Result<OpAnswer> {
-    let member = session.profile.id;
-    if let Some((owner, outcome)) = store::find(&mut *conn, op.id).await? {
+pub async fn apply(conn: &mut Conn, cx: &Context<'_>, op: &Op) -> Result<OpAnswer> {
+    let member = cx.session.profile.id;
+    if let Some((owner, kept)) = store::find(&mut *conn, op.id).await? {
         // Somebody else's op of the same id: nothing of it is told.
-        let outcome = if owner == member { outcome } else { Outcome::Refused { code: Code::OpInvalid } };
+        let outcome =
+            if owner == member { again(conn, member, kept).await? } else { Outcome::Refused { code: Code::OpInvalid } };
         return Ok(OpAnswer { id: op.id, outcome });
     }
-    let done = act(&mut *conn, session, op, now).await?;
+    let done = match rooms::ops::act(&mut *conn, cx, &op.act).await {
+        Some(outcome) => outcome?,
+        None => act(&mut *conn, cx.session, op, cx.now).await?.map(|entity| Done::with(FeedId::Member(member), entity)),
+    };
     let kept = match &done {
-        Ok(entity) => Kept::Done(Some(entity.key())),
+        Ok(done) => Kept::Done(Some((done.feed, done.key.clone()))),
         Err(code) => Kept::Refused(*code),
     };
-    store::keep(conn, op.id, member, session.device, now, &kept).await?;
-    metrics::counter!("lianxin_ops_total", "op" => rules::name(&op.act), "refused" => if done.is_err() { "yes" } else { "no" })
+    store::keep(conn, op.id, member, cx.session.device, cx.now, &kept).await?;
+    metrics::counter!("lianxin_ops_total", "op" => op.act.name(), "refused" => if done.is_err() { "yes" } else { "no" })
         .increment(1);
     let outcome = match done {
-        Ok(entity) => Outcome::Done { entity: Some(entity) },
+        Ok(done) => Outcome::Done { entity: done.entity },
         Err(code) => Outcome::Refused { code },
     };
     Ok(OpAnswer { id: op.id, outcome })
+}
+
+/// What is answered for an op that was done before: how it stands now, so that a late answer never takes a phone back to an older state.
+async fn again(conn: &mut Conn, member: MemberId, kept: Kept) -> Result<Outcome> {
+    let (feed, key) = match kept {
+        Kept::Refused(code) => return Ok(Outcome::Refused { code }),
+        Kept::Done(None) => return Ok(Outcome::Done { entity: None }),
+        Kept::Done(Some(about)) => about,
+    };
+    // What was held may be in its room by now.
+    let stands = if key.kind == EntityKind::Held {
+        let id = key.id.parse().map_err(|e| Error::stored("op", e))?;
+        match messages::find(&mut *conn, id).await? {
+            Some(row) => send::stands(&mut *conn, &row).await?,
+            None => Done::without(feed, key),
+        }
+    } else {
+        let entity = feed::entity(&mut *conn, feed, key.kind.as_str(), &key.id).await?;
+        Done { feed, key, entity }
+    };
+    // Done it was, but a room is not shown to who left it.
+    let seen = match stands.feed {
+        FeedId::Room(room) => rooms::store::role(conn, room, member).await?.is_some(),
+        FeedId::Content(_) | FeedId::Member(_) => true,
+    };
+    Ok(Outcome::Done { entity: stands.entity.filter(|_| seen) })
 }
 
 async fn act(conn: &mut Conn, session: &SessionParts, op: &Op, now: Millis) -> Result<Result<Entity, Code>> {
@@ -97,6 +164,16 @@ async fn act(conn: &mut Conn, session: &SessionParts, op: &Op, now: Millis) -> R
                 Err(code) => Ok(Err(code)),
             }
         }
+        // What is done in rooms is done there; whoever adds an act says where.
+        Act::MessageSend { .. }
+        | Act::MessageRecall { .. }
+        | Act::MessageRemove { .. }
+        | Act::MessagePick { .. }
+        | Act::MessageReport { .. }
+        | Act::RoomRead { .. }
+        | Act::RoomNotify { .. }
+        | Act::RoomEnter { .. }
+        | Act::SeatSet { .. } => Ok(Err(Code::OpInvalid)),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::{
         input::Input,
         problem::{Fault, Problems},
     },
-    ops::apply::apply,
 };
 use axum::{Extension, Json, extract::State};
 use lianxin_proto::{
@@ -35,12 +34,6 @@ pub async fn ops(
             format!("a batch has 1 to {BATCH_MAX} ops, not {}", batch.ops.len()),
         ));
     }
-    let now = app.store.now();
-    let mut tx = app.store.db.write().await?;
-    let mut answers = Vec::with_capacity(batch.ops.len());
-    for op in &batch.ops {
-        answers.push(apply(&mut tx, &session, op, now).await?);
-    }
-    app.store.commit(tx).await?;
+    let answers = app.ops.run(session, batch.ops, app.store.now()).await?;
     Ok(Json(OpAnswers { answers }))
 }

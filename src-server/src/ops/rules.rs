@@ -3,7 +3,7 @@
 use lianxin_proto::{
     id::OpId,
     member::{Feedback, FeedbackStatus, Mark, MarkKind, Target},
-    op::{Act, FEEDBACK_CHARS_MAX, Op},
+    op::{FEEDBACK_CHARS_MAX, Op},
     problem::Code,
     rules::merge::op_time,
     time::Millis,
@@ -30,17 +30,6 @@ pub fn rate(feedback: &Feedback, rating: u8, at: Millis) -> Result<Feedback, Cod
         return Err(Code::OpConflict);
     }
     Ok(Feedback { rating: Some(rating), updated_at: at.max(feedback.updated_at), ..feedback.clone() })
-}
-
-/// The words for what an op does, for metrics and logs.
-pub fn name(act: &Act) -> &'static str {
-    match act {
-        Act::ReadMark { .. } => "read.mark",
-        Act::FavouriteSet { .. } => "favourite.set",
-        Act::FeedbackFile { .. } => "feedback.file",
-        Act::FeedbackRate { .. } => "feedback.rate",
-        Act::PaperSubmit { .. } => "paper.submit",
-    }
 }
 
 #[cfg(test)]

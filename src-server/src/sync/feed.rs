@@ -9,7 +9,8 @@ use futures_util::{Stream, TryStreamExt as _};
 use lianxin_proto::{
     content::Audience,
     feed::{Entity, EntityKey, EntityKind, FeedId},
-    id::MemberId,
+    id::{MemberId, RoomId},
+    room::WINDOW,
 };
 use std::collections::HashMap;
 
@@ -56,6 +57,24 @@ pub async fn put_body(conn: &mut Conn, feed: &str, kind: &str, id: &str, body: &
         return Ok(None);
     }
     write(conn, feed, kind, id, Some(body)).await.map(Some)
+}
+
+/// Puts an entity into a feed that has none of its key, which is not looked at again.
+pub async fn put_new(conn: &mut Conn, feed: FeedId, entity: &Entity) -> Result<u64> {
+    let key = entity.key();
+    let body = serde_json::to_string(entity)?;
+    write(conn, &feed.to_string(), key.kind.as_str(), &key.id, Some(&body)).await
+}
+
+/// Where an entity or its tombstone stands in a feed.
+pub async fn seq_of(conn: &mut Conn, feed: FeedId, kind: &str, id: &str) -> Result<Option<u64>> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT seq FROM entry WHERE feed = $1 AND kind = $2 AND id = $3")
+        .bind(feed.to_string())
+        .bind(kind)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|(seq,)| unsigned(seq)))
 }
 
 /// Leaves a tombstone. `None`: there was nothing, or a tombstone already.
@@ -112,19 +131,52 @@ pub async fn living(conn: &mut Conn, feed: FeedId, kind: EntityKind) -> Result<H
     Ok(rows.into_iter().collect())
 }
 
-/// The entries behind a cursor, in order, as one snapshot.
-pub fn behind<'c>(conn: &'c mut Conn, feed: &'c str, from: u64) -> impl Stream<Item = Result<Entry>> + Send + 'c {
-    sqlx::query_as("SELECT seq, kind, id, body FROM entry WHERE feed = $1 AND seq > $2 ORDER BY seq")
+type Row = (i64, String, String, Option<String>);
+
+fn entry((seq, kind, id, body): Row) -> Entry {
+    Entry { seq: unsigned(seq), kind, id, body }
+}
+
+/// The entries behind a cursor and up to a head, in order, as one snapshot. What came after the head is left out, so that a page never holds more than its
+/// reader was admitted to.
+pub fn between<'c>(
+    conn: &'c mut Conn,
+    feed: &'c str,
+    from: u64,
+    head: u64,
+) -> impl Stream<Item = Result<Entry>> + Send + 'c {
+    sqlx::query_as("SELECT seq, kind, id, body FROM entry WHERE feed = $1 AND seq > $2 AND seq <= $3 ORDER BY seq")
         .bind(feed)
         .bind(signed(from))
+        .bind(signed(head))
         .fetch(conn)
-        .map_ok(|(seq, kind, id, body): (i64, String, String, Option<String>)| Entry {
-            seq: unsigned(seq),
-            kind,
-            id,
-            body,
-        })
+        .map_ok(entry)
         .map_err(Error::from)
+}
+
+/// What a phone that begins gets of a room, in order: the room, who is in it, and the last [`WINDOW`] messages. Tombstones are none of it.
+pub fn window(
+    conn: &mut Conn,
+    room: RoomId,
+    last_position: u64,
+    head: u64,
+) -> impl Stream<Item = Result<Entry>> + Send + '_ {
+    sqlx::query_as(
+        "SELECT seq, kind, id, body FROM entry
+         WHERE feed = $1 AND kind IN ('room', 'participant') AND seq <= $2 AND body IS NOT NULL
+         UNION ALL
+         SELECT e.seq, e.kind, e.id, e.body FROM message m
+         JOIN entry e ON e.feed = $1 AND e.kind = 'message' AND e.id = m.id
+         WHERE m.room = $3 AND m.position > $4 AND e.seq <= $2 AND e.body IS NOT NULL
+         ORDER BY 1",
+    )
+    .bind(FeedId::Room(room).to_string())
+    .bind(signed(head))
+    .bind(room.to_string())
+    .bind(signed(last_position.saturating_sub(WINDOW)))
+    .fetch(conn)
+    .map_ok(entry)
+    .map_err(Error::from)
 }
 
 /// The heads that changed since a stamp: feed, head, stamp.
@@ -132,12 +184,13 @@ pub async fn heads_since(conn: &mut Conn, stamp: i64) -> Result<Vec<(String, i64
     Ok(sqlx::query_as("SELECT id, head, stamp FROM feed WHERE stamp > $1").bind(stamp).fetch_all(conn).await?)
 }
 
-/// The feeds a member of a role may see, in the order in which they are answered.
-pub fn visible_to(member: MemberId, officer: bool) -> Vec<FeedId> {
+/// The feeds a member of a role who is in these rooms may see, in the order in which they are answered.
+pub fn visible_to(member: MemberId, officer: bool, rooms: impl IntoIterator<Item = RoomId>) -> Vec<FeedId> {
     let mut feeds = vec![FeedId::Content(Audience::All)];
     if officer {
         feeds.push(FeedId::Content(Audience::Officers));
     }
     feeds.push(FeedId::Member(member));
+    feeds.extend(rooms.into_iter().map(FeedId::Room));
     feeds
 }

@@ -22,23 +22,39 @@ use tokio::{
 /// How often the task looks when nobody asks: how late a live connection learns of another process's write.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The heads of all feeds at one instant.
+/// The heads of all feeds at one instant. Copied whole with every change, and looked up by every live connection: so without texts.
 #[derive(Debug, Clone, Default)]
-pub struct HeadMap(HashMap<String, u64>);
+pub struct HeadMap {
+    feeds: HashMap<FeedId, u64>,
+    auth: u64,
+}
 
 impl HeadMap {
     /// A feed's head; 0 while it has no entry.
     pub fn of(&self, feed: FeedId) -> u64 {
-        self.named(&feed.to_string())
+        self.feeds.get(&feed).copied().unwrap_or(0)
     }
 
     /// The head of [`feed::AUTH`].
     pub fn auth(&self) -> u64 {
-        self.named(feed::AUTH)
+        self.auth
     }
 
-    fn named(&self, name: &str) -> u64 {
-        self.0.get(name).copied().unwrap_or(0)
+    fn set(&mut self, name: &str, head: u64) {
+        if name == feed::AUTH {
+            self.auth = head;
+        } else if let Ok(feed) = name.parse() {
+            self.feeds.insert(feed, head);
+        } else {
+            tracing::error!(name, "a feed of no known kind");
+        }
+    }
+}
+
+#[cfg(test)]
+impl FromIterator<(FeedId, u64)> for HeadMap {
+    fn from_iter<T: IntoIterator<Item = (FeedId, u64)>>(heads: T) -> Self {
+        Self { feeds: heads.into_iter().collect(), auth: 0 }
     }
 }
 
@@ -113,7 +129,7 @@ impl Looker {
         }
         let map = Arc::make_mut(&mut self.map);
         for (feed, head, stamp) in moved {
-            map.0.insert(feed, unsigned(head));
+            map.set(&feed, unsigned(head));
             self.stamp = self.stamp.max(stamp);
         }
         Ok(true)

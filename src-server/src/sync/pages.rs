@@ -5,11 +5,12 @@
 use crate::{
     db::Db,
     error::{Error, Result},
+    rooms::store as rooms,
     sync::feed::{self, Entry},
 };
 use axum::body::Bytes;
-use futures_util::TryStreamExt as _;
-use lianxin_proto::feed::FeedId;
+use futures_util::{Stream, TryStreamExt as _};
+use lianxin_proto::feed::{EntityKind, FeedId};
 use moka::future::Cache;
 use std::{cell::RefCell, sync::Arc};
 use zstd::bulk::Compressor;
@@ -32,7 +33,7 @@ const FRAME: usize = 160;
 pub struct Page {
     /// The line of JSON, with its line feed.
     pub plain: Bytes,
-    /// The same as a zstd frame of its own; empty for a page that is one phone's own.
+    /// The same as a zstd frame of its own; empty for a page that is one phone's own, and for one that goes out live.
     pub packed: Bytes,
     /// The cursor behind it.
     pub to: u64,
@@ -53,6 +54,7 @@ struct Key {
     from: u64,
     class: usize,
     head: u64,
+    packed: bool,
 }
 
 /// The kept pages. Cheap to clone.
@@ -72,17 +74,17 @@ impl Pages {
 
     /// A page of a feed that many phones share. `class` comes from [`crate::sync::rules::page_class`], `head` is the feed's.
     pub async fn shared(&self, feed: FeedId, from: u64, class: usize, head: u64) -> Result<Page> {
-        let key = Key { feed, from, class, head };
+        let key = Key { feed, from, class, head, packed: true };
         if let Some(page) = self.kept.get(&key).await {
             return Ok(page);
         }
         // Boxed, as it is rare: the room for it would be part of every request's future.
-        let built = Box::pin(self.kept.try_get_with(key, self.build(feed, from, class)));
+        let built = Box::pin(self.kept.try_get_with(key, self.build(feed, from, class, head)));
         built.await.map_err(|e: Arc<Error>| Error::Encode(e.to_string()))
     }
 
-    async fn build(&self, feed: FeedId, from: u64, class: usize) -> Result<Page> {
-        let page = read(&self.db, feed, from, class).await?;
+    async fn build(&self, feed: FeedId, from: u64, class: usize, head: u64) -> Result<Page> {
+        let page = read(&self.db, feed, from, head, class).await?;
         metrics::counter!("lianxin_sync_pages_built_total").increment(1);
         let plain = page.plain.clone();
         let packed = tokio::task::spawn_blocking(move || pack(&plain, LEVEL_SHARED))
@@ -91,25 +93,37 @@ impl Pages {
         Ok(Page { packed, ..page })
     }
 
-    /// A page of a feed that is one phone's own.
-    pub async fn own(&self, feed: FeedId, from: u64, budget: usize) -> Result<Page> {
-        Box::pin(read(&self.db, feed, from, budget)).await
+    /// A page for those who hear a feed live, of about `max` bytes at most, up to the feed's head: built once for all at the same cursor, not compressed.
+    pub async fn live(&self, feed: FeedId, from: u64, head: u64, max: usize) -> Result<Page> {
+        if let FeedId::Member(_) = feed {
+            return self.own(feed, from, max, head).await;
+        }
+        let key = Key { feed, from, class: max, head, packed: false };
+        if let Some(page) = self.kept.get(&key).await {
+            return Ok(page);
+        }
+        let built = Box::pin(self.kept.try_get_with(key, read(&self.db, feed, from, head, max)));
+        built.await.map_err(|e: Arc<Error>| Error::Encode(e.to_string()))
+    }
+
+    /// A page of a feed that is one phone's own, up to the feed's head.
+    pub async fn own(&self, feed: FeedId, from: u64, budget: usize, head: u64) -> Result<Page> {
+        Box::pin(read(&self.db, feed, from, head, budget)).await
     }
 }
 
-async fn read(db: &Db, feed: FeedId, from: u64, budget: usize) -> Result<Page> {
+async fn read(db: &Db, feed: FeedId, from: u64, head: u64, budget: usize) -> Result<Page> {
     let name = feed.to_string();
-    let mut conn = db.read().await?;
     let mut writer = Writer::new(from, budget);
-    {
-        let mut entries = std::pin::pin!(feed::behind(&mut conn, &name, from));
-        while let Some(entry) = entries.try_next().await? {
-            if !writer.add(&entry)? {
-                break;
-            }
-        }
+    let mut conn = db.read().await?;
+    if let (FeedId::Room(room), 0) = (feed, from) {
+        writer = writer.begins_with_messages();
+        let last = rooms::last_position(&mut conn, room).await?;
+        writer.fill(feed::window(&mut conn, room, last, head)).await?;
+    } else {
+        writer.fill(feed::between(&mut conn, &name, from, head)).await?;
     }
-    writer.finish(&name)
+    writer.finish(&name, head)
 }
 
 /// Makes a page out of entries: pure, for it decides where a page ends.
@@ -119,11 +133,28 @@ struct Writer {
     budget: usize,
     changes: String,
     more: bool,
+    /// It may end here. Of a room that begins it does not before its first message: a phone that went on from an earlier place would be given all that was ever
+    /// said there.
+    may_end: bool,
 }
 
 impl Writer {
     fn new(from: u64, budget: usize) -> Self {
-        Self { from, to: from, budget, changes: String::new(), more: false }
+        Self { from, to: from, budget, changes: String::new(), more: false, may_end: true }
+    }
+
+    fn begins_with_messages(self) -> Self {
+        Self { may_end: false, ..self }
+    }
+
+    async fn fill(&mut self, entries: impl Stream<Item = Result<Entry>>) -> Result<()> {
+        let mut entries = std::pin::pin!(entries);
+        while let Some(entry) = entries.try_next().await? {
+            if !self.add(&entry)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Takes an entry in; `false` when the page is full. The first change always goes in, or a large one would never arrive.
@@ -134,7 +165,7 @@ impl Writer {
             return Ok(true);
         }
         let change = change(entry)?;
-        if !self.changes.is_empty() && self.changes.len() + change.len() + FRAME > self.budget {
+        if self.may_end && !self.changes.is_empty() && self.changes.len() + change.len() + FRAME > self.budget {
             self.more = true;
             return Ok(false);
         }
@@ -142,12 +173,15 @@ impl Writer {
             self.changes.push(',');
         }
         self.changes.push_str(&change);
+        self.may_end |= entry.kind == EntityKind::Message.as_str();
         self.to = entry.seq;
         Ok(true)
     }
 
-    fn finish(self, feed: &str) -> Result<Page> {
+    fn finish(self, feed: &str, head: u64) -> Result<Page> {
         let Self { from, to, more, changes, .. } = self;
+        // What stood between the last change and the head has moved on behind the head.
+        let to = if more { to } else { to.max(head) };
         let feed = serde_json::to_string(feed)?;
         let line = format!(
             "{{\"page\":{{\"feed\":{feed},\"from\":{from},\"to\":{to},\"more\":{more},\"changes\":[{changes}]}}}}\n"
@@ -160,10 +194,15 @@ impl Writer {
 fn change(entry: &Entry) -> Result<String> {
     let seq = entry.seq;
     if let Some(body) = &entry.body {
-        return Ok(format!("{{\"put\":{{\"seq\":{seq},\"entity\":{body}}}}}"));
+        return Ok(put(seq, body));
     }
     let (kind, id) = (serde_json::to_string(&entry.kind)?, serde_json::to_string(&entry.id)?);
     Ok(format!("{{\"gone\":{{\"seq\":{seq},\"key\":{{\"kind\":{kind},\"id\":{id}}}}}}}"))
+}
+
+/// The JSON of a change that puts an entity whose JSON this is.
+pub(crate) fn put(seq: u64, entity: &str) -> String {
+    format!("{{\"put\":{{\"seq\":{seq},\"entity\":{entity}}}}}")
 }
 
 /// One zstd frame.
@@ -211,7 +250,8 @@ mod tests {
                 break;
             }
         }
-        let bytes = writer.finish("content:all").expect("encodes");
+        let head = entries.last().map_or(from, |entry| entry.seq);
+        let bytes = writer.finish("content:all", head).expect("encodes");
         match serde_json::from_slice(&bytes.text()).expect("the wire") {
             Line::Page(page) => (page, bytes),
             Line::End(_) => panic!("a page"),

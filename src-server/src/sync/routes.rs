@@ -9,7 +9,7 @@ use crate::{
         input::Input,
         problem::{Fault, Problems},
     },
-    sync::{feed, heads::HeadMap, pages, rules},
+    sync::{heads::HeadMap, pages, rules},
 };
 use axum::{
     Extension,
@@ -22,10 +22,7 @@ use axum::{
     },
     response::{IntoResponse as _, Response},
 };
-use lianxin_proto::{
-    feed::{End, FeedId, Line, SyncRequest},
-    member::Role,
-};
+use lianxin_proto::feed::{End, FeedId, Line, SyncRequest};
 use std::{convert::Infallible, sync::Arc};
 
 /// The media type of the answer: a JSON text a line.
@@ -63,7 +60,7 @@ struct Answer {
 }
 
 async fn answer(app: &App, session: &Session, heads: &HeadMap, request: &SyncRequest) -> Result<Answer> {
-    let visible = feed::visible_to(session.profile.id, session.profile.role == Role::Officer);
+    let visible = session.feeds();
     let same_history = request.epoch.as_deref() == Some(&*app.store.epoch);
     let mut left = rules::budget(request.budget_bytes);
     let mut answer = Answer { shared: Vec::new(), own: Vec::new() };
@@ -75,8 +72,10 @@ async fn answer(app: &App, session: &Session, heads: &HeadMap, request: &SyncReq
             continue;
         }
         let page = match feed {
-            FeedId::Content(_) => app.pages.shared(*feed, start.from, rules::page_class(left), head).await?,
-            FeedId::Member(_) => app.pages.own(*feed, start.from, left).await?,
+            FeedId::Content(_) | FeedId::Room(_) => {
+                app.pages.shared(*feed, start.from, rules::page_class(left), head).await?
+            }
+            FeedId::Member(_) => app.pages.own(*feed, start.from, left, head).await?,
         };
         // The first page may be larger than the budget when its one change is; a later one waits for the next answer instead.
         if begun && page.plain.len() > left {
@@ -87,7 +86,7 @@ async fn answer(app: &App, session: &Session, heads: &HeadMap, request: &SyncReq
         left = left.saturating_sub(page.plain.len());
         more |= page.more;
         match feed {
-            FeedId::Content(_) => answer.shared.push(page),
+            FeedId::Content(_) | FeedId::Room(_) => answer.shared.push(page),
             FeedId::Member(_) => answer.own.extend_from_slice(&page.plain),
         }
     }

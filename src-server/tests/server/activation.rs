@@ -173,5 +173,5 @@ async fn a_member_finds_themselves_in_their_own_feed() {
     phone.sync().await;
     let feed = FeedId::Member(phone.profile.id);
     let own: Vec<_> = phone.held.iter().filter(|((f, _), _)| *f == feed).map(|((_, key), _)| key.kind).collect();
-    assert_eq!(own, [EntityKind::Profile]);
+    assert_eq!(own, [EntityKind::Profile, EntityKind::Seat, EntityKind::Seat], "and their seats in the two rooms");
 }

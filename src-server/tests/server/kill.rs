@@ -37,7 +37,8 @@ async fn feed_of(data: &Path) -> (BTreeMap<String, String>, usize) {
     let config = Config { data: data.to_owned(), ..Config::default() };
     let store = Store::open(&config, Arc::new(SystemClock)).await.expect("opens after a kill");
     let mut conn = store.db.read().await.expect("reads");
-    let entries: Vec<feed::Entry> = feed::behind(&mut conn, "content:all", 0).try_collect().await.expect("reads");
+    let entries: Vec<feed::Entry> =
+        feed::between(&mut conn, "content:all", 0, u64::MAX).try_collect().await.expect("reads");
     let head = store.heads.now().await.expect("heads");
     let feed_id = "content:all".parse().expect("a feed");
     assert_eq!(entries.last().map_or(0, |entry| entry.seq), head.of(feed_id));

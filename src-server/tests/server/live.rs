@@ -19,19 +19,19 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest as _},
 };
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Long enough for a busy machine; a story that waits this long has failed.
 const LONG: Duration = Duration::from_secs(30);
 
-async fn listen(world: &World, phone: &Phone) -> Socket {
+pub(crate) async fn listen(world: &World, phone: &Phone) -> Socket {
     let mut request = format!("ws://{}/api/v1/live", world.server.addr()).into_client_request().expect("a request");
     request.headers_mut().insert("authorization", format!("Bearer {}", phone.token).parse().expect("a header"));
     connect_async(request).await.expect("connects").0
 }
 
 /// The next that is said; pings are answered by the library as it reads.
-async fn next(socket: &mut Socket) -> Message {
+pub(crate) async fn next(socket: &mut Socket) -> Message {
     loop {
         let message = timeout(LONG, socket.next()).await.expect("in time").expect("open").expect("whole");
         if !matches!(message, Message::Ping(_) | Message::Pong(_)) {
@@ -132,9 +132,9 @@ async fn too_much_at_once_is_told_as_sync() {
 #[tokio::test]
 async fn a_revoked_device_is_let_go() {
     let world = World::new().await;
-    let phone = world.phone(Role::Member).await;
+    let (phone, other) = (world.phone(Role::Member).await, world.phone(Role::Member).await);
     let mut socket = listen(&world, &phone).await;
-    let mut others = listen(&world, &world.phone(Role::Member).await).await;
+    let mut others = listen(&world, &other).await;
     admin::revoke(world.server.store(), phone.device.0).await.expect("revokes");
     let Message::Close(Some(frame)) = next(&mut socket).await else { panic!("not closed") };
     assert_eq!(frame.reason.as_str(), "auth.revoked");

@@ -8,7 +8,7 @@ use reqwest::{Method, Response};
 use std::collections::BTreeSet;
 
 fn path(route: &str) -> String {
-    route.replace("{id}", &"0".repeat(64)).replace("{*path}", "stale")
+    route.replace("{id}", &"0".repeat(64)).replace("{message}", "0").replace("{*path}", "stale")
 }
 
 /// The code by which the guard refused; `None` when the request reached its route.

@@ -6,12 +6,14 @@ use crate::{
 };
 use lianxin_proto::{
     API_VERSION_HEADER,
-    id::{FeedbackId, OpId, QuestionId, SittingId, TemplateId},
+    id::{FeedbackId, IssueId, MessageId, OpId, QuestionId, SittingId, TemplateId},
     member::{FeedbackTopic, Role},
     op::{Act, OpBatch},
     quiz::{Answer, Submitted},
+    room::MessageBody,
     time::Millis,
 };
+use lianxin_server::rooms::defaults::ALL;
 use reqwest::{Method, Response};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -64,9 +66,8 @@ async fn shown(response: Response, replace: &[(&str, &str)]) -> Value {
     serde_json::json!({ "status": status, "headers": headers, "body": body })
 }
 
-#[tokio::test]
-async fn every_kind_of_answer() {
-    let world = World::new().await;
+/// An article, an issue, a regulation, a question that rests on it and a test that asks it.
+fn content() -> Folder {
     let folder = Folder::new();
     folder.article("moon-gift", "");
     folder.issue("d-0", "D+0", &["moon-gift"], "topic = \"怎么看？\"");
@@ -82,6 +83,13 @@ async fn every_kind_of_answer() {
         "papers/test.toml",
         "title = \"冬季测试\"\nminutes = 5\nfrom = \"D-1 08:00\"\nuntil = \"D+1 18:00\"\n[[part]]\ntype = \"judge\"\ncount = 1\nmarks = 100\n",
     );
+    folder
+}
+
+#[tokio::test]
+async fn every_kind_of_answer() {
+    let world = World::new().await;
+    let folder = content();
     world.import_good(&folder).await;
     let request = fresh_device(&world.code(Role::Member).await);
     let response = world.activate(&request).await;
@@ -126,11 +134,20 @@ async fn every_kind_of_answer() {
         },
     );
     submit.id = id(4);
-    let batch = OpBatch { ops: vec![read, file, rate, submit] };
+    let message = MessageId(Uuid::from_u128(9));
+    let body = MessageBody::Text { text: "吃人一口，心短一截。".into(), mentions: vec![], everyone: false };
+    let topic = Some(IssueId::new("d-0").expect("an id"));
+    let mut say = op(Millis(4), Act::MessageSend { room: ALL, id: message, body, quote: None, topic });
+    say.id = id(5);
+    let mut entered = op(Millis(5), Act::RoomEnter { room: ALL, rules_version: 1 });
+    entered.id = id(6);
+    let batch = OpBatch { ops: vec![read, file, rate, submit, say, entered] };
     let ops = call(Method::POST, "/api/v1/ops").json(&batch).send().await.expect("answers");
     snapshot("ops", &shown(ops, &replace).await);
     let empty = call(Method::POST, "/api/v1/ops").body("{\"ops\":[]}").send().await.expect("answers");
     snapshot("ops-empty", &shown(empty, &replace).await);
+
+    rooms(&world, &request.token, message, &replace).await;
 
     let tally =
         call(Method::POST, "/api/v1/quiz/tally").body(r#"{"answers":[{"question":"q-1","version":1,"right":true}]}"#);
@@ -164,4 +181,39 @@ async fn every_kind_of_answer() {
     snapshot("unauthorized", &shown(nobody, &replace).await);
     let left = call(Method::DELETE, "/api/v1/device").send().await.expect("answers");
     snapshot("leave", &shown(left, &replace).await);
+}
+
+/// What the routes of rooms and the audit log answer about one message.
+async fn rooms(world: &World, token: &str, message: MessageId, replace: &[(&str, &str)]) {
+    let call = |method: Method, path: &str| world.request(method, path).bearer_auth(token);
+    let room = format!("/api/v1/rooms/{ALL}");
+    let history = call(Method::GET, &format!("{room}/messages?q=心短")).send().await.expect("answers");
+    snapshot("rooms-history", &shown(history, replace).await);
+    let stranger = call(Method::GET, &format!("/api/v1/rooms/{}/messages", Uuid::nil())).send().await.expect("answers");
+    snapshot("rooms-not-in", &shown(stranger, replace).await);
+    let report = op(world.now(), Act::MessageReport { room: ALL, id: message, reason: "跑题".into() });
+    let reporter = world.phone(Role::Member).await;
+    reporter.op(report).await;
+    let moderator = world.phone(Role::Reviewer).await;
+    let queue = moderator.request(Method::GET, &format!("{room}/queue")).send().await.expect("answers");
+    snapshot("rooms-queue", &shown(queue, replace).await);
+    let decide = moderator.request(Method::POST, &format!("{room}/queue/{message}")).body("\"allow\"");
+    snapshot("rooms-decide", &shown(decide.send().await.expect("answers"), replace).await);
+    let auditor = world.phone(Role::Auditor).await;
+    let audit = auditor.request(Method::GET, "/api/v1/audit").send().await.expect("answers");
+    let mut audit = shown(audit, &[(&moderator.profile.id.to_string(), "MODERATOR")]).await;
+    // The hash is over the moderator's id, which is another each time.
+    audit["body"]["entries"][0]["hash"] = "HASH".into();
+    snapshot("audit", &audit);
+    snapshot("ops-too-fast", &{
+        let many = |n: u128| {
+            let body = MessageBody::Reflection { text: "静".into() };
+            op(
+                Millis(6),
+                Act::MessageSend { room: ALL, id: MessageId(Uuid::from_u128(n)), body, quote: None, topic: None },
+            )
+        };
+        let batch = OpBatch { ops: (100..300).map(many).collect() };
+        shown(call(Method::POST, "/api/v1/ops").json(&batch).send().await.expect("answers"), replace).await
+    });
 }

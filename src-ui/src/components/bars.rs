@@ -11,10 +11,11 @@ struct Tab {
 }
 
 /// The tabs, from the left. A function that is not there yet has no tab; each later one is a line here.
-const TABS: [Tab; 4] = [
+const TABS: [Tab; 5] = [
     Tab { route: Route::Today, icon: "today", name: "今日" },
     Tab { route: Route::Columns, icon: "columns", name: "栏目" },
     Tab { route: Route::Quiz, icon: "quiz", name: "答题" },
+    Tab { route: Route::Rooms, icon: "talk", name: "交流" },
     Tab { route: Route::Me, icon: "me", name: "我的" },
 ];
 
@@ -22,13 +23,16 @@ const TABS: [Tab; 4] = [
 #[component]
 pub(crate) fn TabBar() -> impl IntoView {
     let (nav, shell) = (use_nav(), use_shell());
-    let wedged = move || shell.waiting.get().1 > 0;
+    let told = move |route: &Route| match route {
+        Route::Me if shell.waiting.get().1 > 0 => Some("有没发出去的"),
+        Route::Rooms if shell.talk.get() => Some("有没看的消息"),
+        _ => None,
+    };
     let tabs = TABS.iter().map(|tab| {
-        let is_me = tab.route == Route::Me;
         let here = move || nav.at.with(|at| at.route == tab.route);
         view! {
             <a href=tab.route.path() data-swap="" aria-current=move || here().then_some("page")>
-                {move || (is_me && wedged()).then(|| view! { <i class="dot" role="img" aria-label="有没发出去的"></i> })}
+                {move || told(&tab.route).map(|words| view! { <i class="dot" role="img" aria-label=words></i> })}
                 <Icon name=tab.icon/>
                 <span>{tab.name}</span>
             </a>
@@ -71,9 +75,10 @@ pub(crate) fn Head(
     /// The title.
     title: &'static str,
     /// Buttons on the right.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    view! { <header class="head"><h1>{title}</h1>{children()}</header> }
+    view! { <header class="head"><h1>{title}</h1>{children.map(|children| children())}</header> }
 }
 
 /// The way to the search page.

@@ -3,11 +3,11 @@
 
 use crate::{
     nav::{Nav, use_nav},
-    state::{Topic, use_shell},
+    state::{Topic, Value, effect, use_shell},
 };
 use leptos::{html, prelude::*};
 use lianxin_proto::call::CallError;
-use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
+use std::{cell::Cell, future::Future, marker::PhantomData, pin::Pin, rc::Rc, sync::Arc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry};
@@ -18,9 +18,9 @@ const MOST: u32 = 100;
 
 /// A page of rows, and where the next begins.
 pub(crate) type Page<T> = (Vec<T>, Option<String>);
-type Fetched<T> = Pin<Box<dyn Future<Output = Result<Page<T>, CallError>>>>;
+type Fetched = Pin<Box<dyn Future<Output = Result<Page<Value>, CallError>>>>;
 /// Fetches the page that begins at a place, of so many rows.
-type Fetch<T> = Rc<dyn Fn(Option<String>, u32) -> Fetched<T>>;
+type Fetch = Rc<dyn Fn(Option<String>, u32) -> Fetched>;
 
 /// How a list stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,32 +37,56 @@ pub(crate) enum Stand {
     Failed(CallError),
 }
 
-/// A list and how it stands.
-pub(crate) struct Pages<T: Send + Sync + 'static> {
-    pub(crate) rows: RwSignal<Vec<T>>,
+/// A list of rows of any type: what does the work is built once for all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct List {
+    rows: RwSignal<Vec<Value>>,
     pub(crate) stand: RwSignal<Stand>,
     next: StoredValue<Option<String>>,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
+    fetch: StoredValue<Fetch, LocalStorage>,
     again: Trigger,
     nav: Nav,
 }
 
-impl<T: Send + Sync + 'static> Clone for Pages<T> {
+/// A list and how it stands.
+pub(crate) struct Pages<T> {
+    pub(crate) list: List,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Pages<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Pages<T> {}
+impl<T> Copy for Pages<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Pages<T> {
+impl<T: Clone + 'static> Pages<T> {
+    /// The rows that are here.
+    pub(crate) fn rows(self) -> Vec<T> {
+        self.list.rows.get().iter().filter_map(|row| row.downcast_ref::<T>().cloned()).collect()
+    }
+
+    /// How it stands.
+    pub(crate) fn stand(self) -> Stand {
+        self.list.stand.get()
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(self) -> bool {
+        self.list.rows.with(Vec::is_empty)
+    }
+}
+
+impl List {
     /// Asks for everything again.
-    pub(crate) fn again(self) {
+    fn again(self) {
         self.again.notify();
     }
 
     /// Fetches the next page, unless it is coming or there is none.
-    pub(crate) fn more(self) {
+    fn more(self) {
         if self.stand.try_get_untracked() != Some(Stand::More) {
             return;
         }
@@ -91,13 +115,23 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
 /// A list of the page being made. `watch` reads what else its rows depend on; `fetch` reads nothing reactive.
 pub(crate) fn pages<T, F, Fut>(topics: &'static [Topic], watch: impl Fn() + 'static, fetch: F) -> Pages<T>
 where
-    T: Clone + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + 'static,
     F: Fn(Option<String>, u32) -> Fut + 'static,
     Fut: Future<Output = Result<Page<T>, CallError>> + 'static,
 {
+    let fetch: Fetch = Rc::new(move |after, limit| {
+        let page = fetch(after, limit);
+        Box::pin(async move {
+            let (rows, next) = page.await?;
+            Ok((rows.into_iter().map(|row| Arc::new(row) as Value).collect(), next))
+        })
+    });
+    Pages { list: list(topics, Box::new(watch), fetch), of: PhantomData }
+}
+
+fn list(topics: &'static [Topic], watch: Box<dyn Fn()>, fetch: Fetch) -> List {
     let (shell, nav) = (use_shell(), use_nav());
-    let fetch: Fetch<T> = Rc::new(move |after, limit| Box::pin(fetch(after, limit)));
-    let list = Pages {
+    let list = List {
         rows: RwSignal::new(Vec::new()),
         stand: RwSignal::new(Stand::First),
         next: StoredValue::new(None),
@@ -107,7 +141,7 @@ where
     };
     let latest = Rc::new(Cell::new(0_u32));
     let kept = nav.rows();
-    Effect::new(move |_| {
+    effect(move || {
         shell.track(topics);
         list.again.track();
         watch();
@@ -137,9 +171,7 @@ where
             let (true, Some(stand)) = (latest.get() == turn, list.stand.try_get_untracked()) else { return };
             match outcome {
                 Ok(next) => {
-                    if list.rows.with_untracked(|old| *old != rows) {
-                        list.rows.set(rows);
-                    }
+                    list.rows.set(rows);
                     list.stand.set(if next.is_some() { Stand::More } else { Stand::Whole });
                     list.next.set_value(next);
                 }
@@ -156,9 +188,9 @@ where
 
 /// The end of a list: fetches the next page when it comes near the screen; a button for those who do not scroll.
 #[component]
-pub(crate) fn ListEnd<T: Clone + Send + Sync + 'static>(
+pub(crate) fn ListEnd(
     /// The list.
-    list: Pages<T>,
+    list: List,
     /// What is said when all is here.
     #[prop(optional)]
     whole: &'static str,
@@ -166,7 +198,7 @@ pub(crate) fn ListEnd<T: Clone + Send + Sync + 'static>(
     let end = NodeRef::<html::Div>::new();
     let watching = StoredValue::new_local(None::<IntersectionObserver>);
     // A new observation reports at once, so a short page goes on to fetch until the screen is full.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(old) = watching.try_update_value(Option::take).flatten() {
             old.disconnect();
         }

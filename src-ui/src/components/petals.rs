@@ -1,5 +1,6 @@
 //! The lotus that fills as the day's five are answered: a petal an answer, the next one outlined in ink. It counts answers, not right ones.
 
+use crate::words::decimal;
 use leptos::prelude::*;
 
 /// One petal: its turn in degrees and its size, in the order the flower is read from the left.
@@ -31,7 +32,7 @@ pub(crate) fn Petals(
             done if n == done => "now",
             _ => "",
         };
-        let place = format!("translate(24 39) rotate({turn:.0}) scale({size:.2})");
+        let place = format!("translate(24 39) rotate({}) scale({})", decimal(turn), decimal(size));
         view! { <path class=class transform=place d="M0-1C-8-9-8-22 0-33C8-22 8-9 0-1z"></path> }
     };
     let label = move || format!("{total} 题，已答 {} 题", answered.get());

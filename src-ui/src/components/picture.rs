@@ -1,6 +1,10 @@
 //! A picture of the content: the light or the dark file, with its room kept before it has come, and a word in its place while it has not.
 
-use crate::{bridge, components::icon::Icon, state::use_shell};
+use crate::{
+    bridge,
+    components::icon::Icon,
+    state::{effect, use_shell},
+};
 use leptos::prelude::*;
 use lianxin_proto::media::Picture;
 
@@ -33,7 +37,7 @@ pub(crate) fn Pic(
     let size = (!thumb).then_some((picture.width, picture.height));
     let picture = StoredValue::new(picture);
     // A picture that has come is tried again: the image is made anew.
-    Effect::new(move |_| {
+    effect(move || {
         shell.arrived.with(|ids| {
             if missing.get_untracked() && picture.with_value(|p| p.files().any(|id| ids.contains(id))) {
                 missing.set(false);

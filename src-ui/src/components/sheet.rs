@@ -1,7 +1,7 @@
 //! A sheet of paper that comes up from below and asks or offers something. 返回, the dimmed page and Escape put it away; the keyboard's focus goes in
 //! when it opens and back to where it was when it closes.
 
-use crate::nav::use_nav;
+use crate::{nav::use_nav, state::effect};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -20,7 +20,7 @@ pub(crate) fn Sheet(
     let nav = use_nav();
     let node = NodeRef::<html::Div>::new();
     let before = StoredValue::new_local(None::<HtmlElement>);
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             before.set_value(document().active_element().and_then(|e| e.dyn_into().ok()));
             if let Some(node) = node.get() {

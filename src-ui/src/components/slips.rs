@@ -1,6 +1,6 @@
 //! 竹简: what one holds firm of a regulation, a slip a chapter. No points, no ranks; a small sign where something is due.
 
-use crate::quiz::slips;
+use crate::{quiz::slips, words::decimal};
 use leptos::prelude::*;
 use lianxin_proto::view::quiz::MasteryRow;
 
@@ -15,16 +15,17 @@ pub(crate) fn Slips(
         let middle = slip.x + slip.width / 2.0;
         let above = (slip.top - 8.0).max(1.0);
         view! {
-            <rect class="s" x=slip.x y="1.5" width=slip.width height="43" rx="1.2"></rect>
+            <rect class="s" x=decimal(slip.x) y="1.5" width=decimal(slip.width) height="43" rx="1.2"></rect>
             {(slip.filled > 0.5).then(|| view! {
-                <rect class="f" x=slip.x + 0.5 y=slip.top width=slip.width - 1.0 height=slip.filled></rect>
+                <rect class="f" x=decimal(slip.x + 0.5) y=decimal(slip.top) width=decimal(slip.width - 1.0) height=decimal(slip.filled)></rect>
             })}
-            {slip.due.then(|| view! { <path class="w" d=format!("M{middle:.1} {above:.1}l2.6 5h-5.2z")></path> })}
+            {slip.due.then(|| view! { <path class="w" d=format!("M{} {}l2.6 5h-5.2z", decimal(middle), decimal(above))></path> })}
         }
     });
-    let cords = format!("M0 11h{width:.0}M0 34h{width:.0}");
+    let width = decimal(width);
+    let cords = format!("M0 11h{width}M0 34h{width}");
     view! {
-        <svg class="slips" width=width viewBox=format!("0 0 {width:.0} 46") role="img" aria-label=slips::spoken(&row)>
+        <svg class="slips" viewBox=format!("0 0 {width} 46") width=width role="img" aria-label=slips::spoken(&row)>
             {drawn.collect_view()}
             <path class="c" d=cords></path>
         </svg>

@@ -2,13 +2,13 @@
 
 use crate::{
     components::icon::Icon,
-    state::{Load, View, use_shell},
+    state::{Keeper, Load, Value, View, use_shell},
 };
 use leptos::prelude::*;
 use lianxin_proto::call::{CallError, ErrorCode};
 
 /// Draws a view in whatever state it is.
-pub(crate) fn shown<T, S, D, A, B>(view: View<T>, skeleton: S, draw: D) -> impl IntoView
+pub(crate) fn shown<T, S, D, A, B>(view: View<T>, skeleton: S, draw: D) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
     S: Fn() -> A + Send + 'static,
@@ -16,11 +16,20 @@ where
     A: IntoView + 'static,
     B: IntoView + 'static,
 {
-    move || match view.load.get() {
-        Load::Waiting => skeleton().into_any(),
-        Load::Ready(value) => draw(value).into_any(),
-        Load::Failed(error) => failed(error, move || view.again()).into_any(),
-    }
+    let draw = move |value: &Value| value.downcast_ref::<T>().cloned().map(|value| draw(value).into_any());
+    stands(view.keeper(), Box::new(move || skeleton().into_any()), Box::new(draw))
+}
+
+/// Draws a value of a type that the one who asked for it knows.
+type Draw = Box<dyn Fn(&Value) -> Option<AnyView> + Send>;
+
+fn stands(keeper: Keeper, skeleton: Box<dyn Fn() -> AnyView + Send>, draw: Draw) -> AnyView {
+    let stands = move || match keeper.load() {
+        Load::Waiting => skeleton(),
+        Load::Ready(value) => draw(&value).into_any(),
+        Load::Failed(error) => failed(error, move || keeper.again()).into_any(),
+    };
+    stands.into_any()
 }
 
 /// What went wrong and what to do, with a button that tries again.

@@ -1,6 +1,6 @@
 //! The line at the foot of the screen that says something in passing and goes by itself.
 
-use crate::state::use_shell;
+use crate::state::{effect, use_shell};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const STAY_WITH_ACTION: Duration = Duration::from_secs(7);
 pub(crate) fn Toasts() -> impl IntoView {
     let shell = use_shell();
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
+    effect(move || {
         let with_action = shell.toast.with(|toast| toast.as_ref().map(|toast| toast.action.is_some()));
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();

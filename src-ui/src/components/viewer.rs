@@ -4,6 +4,8 @@
 use crate::{
     components::{icon::Icon, picture::Pic},
     nav::use_nav,
+    state::effect,
+    words::decimal,
 };
 use leptos::{ev, html, prelude::*};
 use lianxin_proto::media::Picture;
@@ -22,12 +24,17 @@ const LARGEST: f64 = 5.0;
 /// How far a finger goes, in pixels, before it is a swipe.
 const SWIPE: f64 = 56.0;
 
+/// The standard `clamp` brings the printing of numbers with a fraction along, for a panic.
+fn within(number: f64, least: f64, most: f64) -> f64 {
+    number.max(least).min(most)
+}
+
 impl Lie {
     const FLAT: Self = Self { scale: 1.0, x: 0.0, y: 0.0 };
 
     /// Enlarged by a factor about a point, given from the middle of the screen, which stays where it is.
     fn enlarged(self, factor: f64, (px, py): (f64, f64)) -> Self {
-        let scale = (self.scale * factor).clamp(1.0, LARGEST);
+        let scale = within(self.scale * factor, 1.0, LARGEST);
         let grown = scale / self.scale;
         Self { scale, x: px - (px - self.x) * grown, y: py - (py - self.y) * grown }
     }
@@ -36,7 +43,7 @@ impl Lie {
     fn held(self, width: f64, height: f64) -> Self {
         let room = |size: f64| (self.scale - 1.0) * size / 2.0;
         let (rx, ry) = (room(width), room(height));
-        Self { scale: self.scale, x: self.x.clamp(-rx, rx), y: self.y.clamp(-ry, ry) }
+        Self { scale: self.scale, x: within(self.x, -rx, rx), y: within(self.y, -ry, ry) }
     }
 }
 
@@ -172,7 +179,7 @@ pub(crate) fn Viewer(
             at.set(to);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() {
             hands.off();
             if let Some(node) = node.get() {
@@ -204,7 +211,11 @@ pub(crate) fn Viewer(
         event.prevent_default();
         hands.enlarge(if event.delta_y() < 0.0 { 1.2 } else { 1.0 / 1.2 }, (0.0, 0.0));
     };
-    let transform = move || hands.lie.with(|Lie { scale, x, y }| format!("translate({x}px,{y}px) scale({scale})"));
+    let transform = move || {
+        hands.lie.with(|Lie { scale, x, y }| {
+            format!("translate({}px,{}px) scale({})", decimal(*x), decimal(*y), decimal(*scale))
+        })
+    };
     let shown = move || pictures.with(|all| all.get(at.get()).cloned());
     view! {
         <Show when=move || open.get()>

@@ -9,17 +9,19 @@ use crate::{
         icon::Icon,
         look::LookSheet,
         picture::Pic,
+        say::{Say, say_where},
         sheet::Sheet,
         speak::{Player, SpeakButton, Speech},
         states::{failed, text_skeleton},
         story::{kicker, title},
+        talk::talk,
         viewer::Viewer,
     },
     nav::use_nav,
     pages::gallery::gallery,
     read,
     route::{Route, host},
-    state::{Load, Topic, act, ask, use_shell},
+    state::{Topic, act, ask, effect, use_shell},
     words,
 };
 use leptos::{ev, prelude::*};
@@ -48,8 +50,12 @@ fn place_of(scrolled: f64, length: f64, screen: f64) -> Option<u16> {
     if room < 400.0 {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 1000")]
-    Some((scrolled / room * 1_000.0).clamp(0.0, 1_000.0) as u16)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is beyond its bounds becomes the bound"
+    )]
+    Some(((scrolled / room * 1_000.0) as u16).min(1_000))
 }
 
 fn sizes() -> (f64, f64, f64) {
@@ -135,7 +141,7 @@ pub(crate) fn Star(
 ) -> impl IntoView {
     let shell = use_shell();
     let shown = RwSignal::new(on.get_untracked());
-    Effect::new(move |_| shown.set(on.get()));
+    effect(move || shown.set(on.get()));
     let tap = move |_| {
         let on = !shown.get_untracked();
         shown.set(on);
@@ -295,8 +301,7 @@ pub(crate) fn ArticlePage(
     let all = Memo::new(move |_| text.with(|t| t.as_ref().map(|t| pictures(&t.article.body)).unwrap_or_default()));
     let more = Memo::new(move |_| view.read(|v| v.onward.clone()).unwrap_or_default());
     let favourite = Signal::derive(move || view.read(|v| v.favourite).unwrap_or(false));
-    let error =
-        Memo::new(move |_| view.load.with(|load| if let Load::Failed(e) = load { Some(e.clone()) } else { None }));
+    let error = Memo::new(move |_| view.failure());
     let target = Target::Article(id.clone());
 
     // The first time the text is there: it was opened, and is shown where it was left.
@@ -312,7 +317,7 @@ pub(crate) fn ArticlePage(
         }
     };
     Effect::new(move |done: Option<bool>| done.unwrap_or(false) || view.read(&opened).is_some());
-    keep_place(id);
+    keep_place(id.clone());
 
     // Over the picture the bar has no paper of its own; below it, it has.
     let below = RwSignal::new(false);
@@ -335,6 +340,7 @@ pub(crate) fn ArticlePage(
                 })
             })
     };
+    let say = Say::of(target.clone());
     let (top, foot) = (target.clone(), target);
     view! {
         <div class="reading" class:crowned=crowned>
@@ -351,12 +357,14 @@ pub(crate) fn ArticlePage(
                 }}
                 <Show when=move || text.with(Option::is_some)>
                     <div class="acts"><Star target=foot.clone() on=favourite wide=true/></div>
+                    {talk(id.clone(), say)}
                     {move || onward(more.get())}
                 </Show>
             </main>
             <Player speech/>
         </div>
         <LookSheet open=looking/>
+        {say_where(say)}
         <WebSheet open=leaving url/>
         <Viewer open=viewing pictures=all at=picture/>
     }

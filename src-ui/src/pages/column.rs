@@ -3,6 +3,7 @@
 use crate::{
     components::{
         bars::{Bar, SearchLink},
+        each::each,
         icon::Icon,
         pages::{ListEnd, Stand, pages},
         picture::Pic,
@@ -109,8 +110,8 @@ pub(crate) fn ColumnPage(
         now
     });
     let today = move || shell.today.get_untracked();
-    let first = Memo::new(move |_| list.rows.with(|rows| rows.first().cloned()));
-    let rest = move || list.rows.with(|rows| by_month(rows.get(1..).unwrap_or_default(), |story| story.date));
+    let first = Memo::new(move |_| list.rows().into_iter().next());
+    let rest = move || by_month(list.rows().get(1..).unwrap_or_default(), |story| story.date);
     view! {
         <Bar><SearchLink/><a class="ib" href="/favourites" aria-label="收藏"><Icon name="star"/></a></Bar>
         <main class="main wide">
@@ -120,16 +121,16 @@ pub(crate) fn ColumnPage(
                     {chips(&column, series)}
                 }
             })}
-            {move || match list.stand.get() {
+            {move || match list.stand() {
                 Stand::First => story_skeleton().into_any(),
-                Stand::Whole if list.rows.with(Vec::is_empty) => {
+                Stand::Whole if list.is_empty() => {
                     view! { <Empty title="这里还没有文章" text="编辑部发出以后，会出现在这里。" way=("/columns", "看别的栏目")/> }.into_any()
                 }
                 _ => ().into_any(),
             }}
             {move || first.get().map(|story| hero(story, today()))}
-            <For each=rest key=|d| (key(&d.row), d.opens_month) let:d>{row(d, today())}</For>
-            <ListEnd list whole="到头了，都存在手机里"/>
+            {each(rest, |d| format!("{} {}", key(&d.row), d.opens_month), move |d| row(d, today()))}
+            <ListEnd list=list.list whole="到头了，都存在手机里"/>
         </main>
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     bridge,
     components::{
         bars::{Bar, SearchLink},
+        each::each,
         icon::Icon,
         pages::{ListEnd, Stand, pages},
         states::{Empty, row_skeleton},
@@ -60,15 +61,15 @@ pub(crate) fn FavouritesPage() -> impl IntoView {
         <Bar title="收藏"><SearchLink/></Bar>
         <main class="main wide">
             <a class="row kept" href=Route::FavouriteQuestions.path()><Icon name="quiz"/><span class="tt grow">"收藏的题"</span><Icon name="next" class="go"/></a>
-            {move || match list.stand.get() {
+            {move || match list.stand() {
                 Stand::First => row_skeleton().into_any(),
-                Stand::Whole if list.rows.with(Vec::is_empty) => {
+                Stand::Whole if list.is_empty() => {
                     view! { <Empty title="还没有收藏" text="读到想留下的，点一下右上角的星。" way=("/", "去读今日")/> }.into_any()
                 }
                 _ => ().into_any(),
             }}
-            <For each=move || list.rows.get() key=|row| (row.target.clone(), row.title.clone()) let:r>{row(r)}</For>
-            <ListEnd list/>
+            {each(move || list.rows(), |row| Route::of(&row.target).path() + &row.title, row)}
+            <ListEnd list=list.list/>
         </main>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     nav::{Nav, use_nav},
     route::Route,
-    state::{Shell, Topic, View, ask, use_shell},
+    state::{Shell, Topic, View, ask, effect, use_shell},
     words,
 };
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ fn LeaveSheet(open: RwSignal<bool>) -> impl IntoView {
     let (shell, nav) = (use_shell(), use_nav());
     let unsent = RwSignal::new(None::<String>);
     let going = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             unsent.set(None);
         }
@@ -211,6 +211,15 @@ fn groups(
                 </div>
                 <Icon name="next" class="go"/>
             </a>
+            <div class="row">
+                <Icon name="moon"/>
+                <div class="grow">
+                    <div class="tt">"夜里也提醒"</div>
+                    <div class="note">"群里的消息，夜里十点到早上七点也提醒。默认关着，早上再告诉您。"</div>
+                </div>
+                <Switch label="夜里也提醒" on=Signal::derive(move || shell.settings.with(|s| s.night_notices))
+                    turn=move |on| shell.change(move |settings| settings.night_notices = on)/>
+            </div>
             {link_row("disk", Route::Storage, "离线内容", Some(saved), None)}
         </div>
         <div class="group">

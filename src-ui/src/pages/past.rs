@@ -4,6 +4,7 @@ use crate::{
     components::pages::Stand,
     components::{
         bars::{Bar, SearchLink},
+        each::each,
         pages::{ListEnd, pages},
         states::{Empty, row_skeleton},
         story::title,
@@ -82,19 +83,20 @@ pub(crate) fn PastPage() -> impl IntoView {
             Ok((rows, next))
         },
     );
-    let dated = move || list.rows.with(|rows| by_month(rows, |row| row.almanac.date));
+    let dated = move || by_month(&list.rows(), |row| row.almanac.date);
+    let key = |d: &Dated<IssueRow>| format!("{} {} {}", d.row.almanac.date, d.row.read, d.opens_month);
     view! {
         <Bar title="往期"><SearchLink/></Bar>
         <main class="main wide">
-            {move || match list.stand.get() {
+            {move || match list.stand() {
                 Stand::First => row_skeleton().into_any(),
-                Stand::Whole if list.rows.with(Vec::is_empty) => {
+                Stand::Whole if list.is_empty() => {
                     view! { <Empty title="还没有往期" text="每天的一期读过以后，都会留在这里。" way=("/", "回到今日")/> }.into_any()
                 }
                 _ => ().into_any(),
             }}
-            <For each=dated key=|d| (d.row.almanac.date, d.row.read, d.opens_month) let:d>{row(d, shell.today.get_untracked())}</For>
-            <ListEnd list whole="到头了，都存在手机里"/>
+            {each(dated, key, move |d| row(d, shell.today.get_untracked()))}
+            <ListEnd list=list.list whole="到头了，都存在手机里"/>
         </main>
     }
 }

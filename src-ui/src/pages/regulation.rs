@@ -6,13 +6,14 @@ use crate::{
         body::{Reading, line},
         icon::Icon,
         look::LookSheet,
+        say::{Say, say_button, say_where},
         speak::{Player, Speech},
         states::{shown, text_skeleton},
     },
     nav::use_nav,
     read::Sentences,
     route::Route,
-    state::{Topic, act, ask, use_shell},
+    state::{Topic, act, ask, copy as copy_text, effect, use_shell},
     words,
 };
 use leptos::prelude::*;
@@ -21,7 +22,6 @@ use lianxin_proto::{
     id::RegulationId,
     member::{MarkKind, Target},
 };
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Whether a line is an item (项) of the paragraph above it.
 fn is_item(line: &str) -> bool {
@@ -109,12 +109,13 @@ pub(crate) fn RegulationPage(
     let (shell, nav) = (use_shell(), use_nav());
     let target = Target::Regulation(id.clone(), anchor.clone());
     let contents = Route::Regulation(id.clone());
+    let say = Say::of(target.clone());
     let view = ask(&[Topic::Content, Topic::Marks], move || ReadRegulation { id: id.clone(), anchor: anchor.clone() });
     let speech = Speech::new();
     let looking = RwSignal::new(false);
     let reading = Reading { speech, web: Callback::new(|_| {}), picture: Callback::new(|_| {}) };
     let favourite = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(on) = view.read(|view| view.favourite) {
             favourite.set(on);
         }
@@ -128,15 +129,12 @@ pub(crate) fn RegulationPage(
     };
     let copy = move |_| {
         let Some(text) = view.read(copied) else { return };
-        spawn_local(async move {
-            let there = js_sys::Reflect::has(window().navigator().as_ref(), &"clipboard".into()).unwrap_or(false);
-            let done = there && JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
-            shell.say(if done { "已复制这一条" } else { "复制不了，请长按文字选取" });
-        });
+        copy_text(shell, text, "已复制这一条");
     };
     view! {
         <div class="reading law-page">
             <Bar>
+                {say_button(say)}
                 <button class="ib" aria-label="文字大小和深浅" on:click=move |_| nav.overlay(looking)><Icon name="aa"/></button>
             </Bar>
             <main class="main">{shown(view, text_skeleton, move |view| page(&view, reading))}</main>
@@ -153,6 +151,7 @@ pub(crate) fn RegulationPage(
             </div>
         </div>
         <LookSheet open=looking/>
+        {say_where(say)}
     }
 }
 

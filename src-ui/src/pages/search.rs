@@ -9,7 +9,7 @@ use crate::{
     },
     nav::{Nav, use_nav},
     route::Route,
-    state::{Shell, Topic, use_shell},
+    state::{Shell, Topic, effect, use_shell},
 };
 use leptos::{ev, html, prelude::*};
 use lianxin_proto::{
@@ -51,16 +51,17 @@ fn store() -> Option<web_sys::Storage> {
 
 fn recall() -> Vec<String> {
     let kept = store().and_then(|store| store.get_item(STORE).ok().flatten());
-    kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    kept.and_then(|json| crate::json::read(&json).ok()).unwrap_or_default()
 }
 
 fn remember(searches: &[String]) {
-    if let (Some(store), Ok(json)) = (store(), serde_json::to_string(searches)) {
+    if let (Some(store), Ok(json)) = (store(), crate::json::write(&searches)) {
         let _ = store.set_item(STORE, &json);
     }
 }
 
-fn pieces(pieces: Vec<Piece>) -> impl IntoView {
+/// Words with what was found marked.
+pub(crate) fn pieces(pieces: Vec<Piece>) -> impl IntoView {
     let draw =
         |piece: Piece| if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { piece.text.into_any() };
     pieces.into_iter().map(draw).collect_view()
@@ -250,7 +251,7 @@ pub(crate) fn SearchPage(
             let _ = input.focus();
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         if fresh {
             focus();
         }

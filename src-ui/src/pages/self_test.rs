@@ -7,7 +7,7 @@ use crate::{
         look::Switch,
         states::{row_skeleton, shown},
     },
-    state::{Load, Topic, act, ask, use_shell},
+    state::{Topic, act, ask, use_shell},
 };
 use leptos::prelude::*;
 use lianxin_proto::call::{AskPermission, Check, SelfTest, TestNotification, Verdict};
@@ -60,7 +60,7 @@ pub(crate) fn SelfTestPage() -> impl IntoView {
     };
     let allow = move |_| {
         act(shell, AskPermission {}, move |checks| {
-            view.load.try_set(Load::Ready(checks));
+            view.put(checks);
         });
     };
     let not_all_good =

@@ -11,7 +11,7 @@ use crate::{
         states::{row_skeleton, shown},
     },
     nav::use_nav,
-    state::{Load, Topic, act, ask, use_shell},
+    state::{Topic, act, ask, use_shell},
     words,
 };
 use leptos::prelude::*;
@@ -56,7 +56,7 @@ pub(crate) fn StoragePage() -> impl IntoView {
     let clear = move |_| {
         nav.close();
         act(shell, ClearMedia {}, move |after| {
-            view.load.try_set(Load::Ready(after));
+            view.put(after);
             shell.say("图片已清除，联网后看到时再取");
         });
     };

@@ -10,7 +10,7 @@ use crate::{
     nav::use_nav,
     pages::regulations::book,
     route::Route,
-    state::{Topic, ask, use_shell},
+    state::{Topic, ask, effect, use_shell},
     titles, words,
 };
 use leptos::{ev, html, prelude::*};
@@ -194,7 +194,7 @@ fn shelf(rows: Vec<RegulationRow>, here: &RegulationId) -> impl IntoView + use<>
         });
         let shelf = NodeRef::<html::Nav>::new();
         // The book that is open stands in sight.
-        Effect::new(move |_| {
+        effect(move || {
             let Some(shelf) = shelf.get() else { return };
             if let Ok(Some(book)) = shelf.query_selector("[aria-current]") {
                 let left = book.get_bounding_client_rect().left() - shelf.get_bounding_client_rect().left();

@@ -5,6 +5,7 @@ use crate::{
     components::{
         banner::{Banners, SyncLine},
         bars::SearchLink,
+        each::each,
         icon::Icon,
         picture::Pic,
         states::{Art, Empty, shown, story_skeleton},
@@ -14,7 +15,7 @@ use crate::{
     nav::{Nav, use_nav},
     pages::quiz::home::FiveCard,
     route::Route,
-    state::{Topic, View, ask, use_shell},
+    state::{Topic, View, ask, effect, use_shell},
     words,
 };
 use leptos::prelude::*;
@@ -113,7 +114,7 @@ fn stories(issue: IssueView) -> impl IntoView {
     view! {
         {lead.map(|story| view! { <Lead story/> })}
         <div class="stories">
-            <For each=move || rest.clone() key=key let:story><StoryRow story/></For>
+            {each(move || rest.clone(), key, |story| view! { <StoryRow story/> })}
         </div>
         {issue.topic.map(|topic| {
             view! {
@@ -228,7 +229,7 @@ fn first_sync() -> impl IntoView {
 #[component]
 fn FollowFive(daily: RwSignal<Option<DailyView>>) -> impl IntoView {
     let quiz = ask(&[Topic::Quiz], || Quiz {});
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(now) = quiz.read(|quiz| quiz.daily.clone())
             && daily.with_untracked(|known| *known != now)
         {

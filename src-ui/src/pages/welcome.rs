@@ -6,7 +6,7 @@ use crate::{
     components::{icon::Icon, look::Switch, states::Art},
     nav::use_nav,
     route::{Route, activation, host},
-    state::{Shell, use_shell},
+    state::{Shell, effect, use_shell},
 };
 use leptos::{ev, prelude::*};
 use lianxin_proto::{
@@ -125,7 +125,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
     let Filled { code, server, led_to, agreed } = filled;
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<CallError>);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(link) = shell.activation.get() {
             shell.activation.set(None);
             error.set(None);

@@ -101,7 +101,7 @@ fn name(sitting: SittingId, place: usize) -> String {
 }
 
 fn kept(json: &str) -> BTreeMap<String, Draft> {
-    serde_json::from_str(json).unwrap_or_default()
+    crate::json::read(json).unwrap_or_default()
 }
 
 /// The drafts with one changed; an empty one is none.
@@ -124,7 +124,7 @@ fn read() -> BTreeMap<String, Draft> {
 
 fn write(all: &BTreeMap<String, Draft>) {
     let Ok(Some(store)) = window().local_storage() else { return };
-    let _ = match serde_json::to_string(all) {
+    let _ = match crate::json::write(all) {
         Ok(json) if !all.is_empty() => store.set_item(DRAFTS, &json),
         _ => store.remove_item(DRAFTS),
     };

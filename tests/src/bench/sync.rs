@@ -31,7 +31,7 @@ const TURNS: usize = 7;
 const ROWS: [&str; 4] = ["first sync", "no-change sync", "morning sync", "424 phones"];
 
 /// Activates a device over HTTP; its token.
-async fn token(http: &reqwest::Client, url: &str, code: &str) -> Result<String> {
+pub(super) async fn token(http: &reqwest::Client, url: &str, code: &str) -> Result<String> {
     // 43 characters of base64url: as many as 32 bytes have.
     let token = format!("{}00000000000", Uuid::now_v7().simple());
     let body = Activate {

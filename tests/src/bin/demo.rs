@@ -20,6 +20,7 @@ async fn main() -> Result<()> {
     let Arguments { out, stay } = Arguments::parse();
     let mut walk = Walk::begin(&out).await?;
     println!("  server: {}  member: 王建国  code: {}", walk.server.url(), walk.member.code);
+    walk.people_talk().await?;
     if stay {
         walk.first_run().await?;
         println!("  the app is yours; Enter ends it");

@@ -1,4 +1,4 @@
-//! `cargo xtask e2e`: the real app from first start to revocation, driven by WebDriver.
+//! `cargo xtask e2e`: the real app from first start to revocation, driven by WebDriver; for 交流 two of them side by side.
 
 use anyhow::{Result, ensure};
 use clap::Parser;
@@ -16,20 +16,42 @@ struct Arguments {
 async fn main() -> Result<()> {
     let Arguments { out } = Arguments::parse();
     let mut walk = Walk::begin(&out).await?;
-    wrong_code(&mut walk).await?;
-    walk.main_job().await?;
-    second_start(&mut walk).await?;
-    every_tab(&mut walk).await?;
-    let missed = walk.daily_five().await?;
-    walk.wrong_book(&missed).await?;
-    walk.mock_paper().await?;
-    walk.killed_in_a_paper().await?;
-    walk.organised_test().await?;
-    back_online(&mut walk).await?;
-    walk.test_received().await?;
-    revoked(&mut walk).await?;
+    let mut passed = 0_u32;
+    // Each step that ends well is counted; the first that does not ends the walk with its error.
+    macro_rules! step {
+        ($doing:expr) => {{
+            let done = $doing.await?;
+            passed += 1;
+            done
+        }};
+    }
+    step!(wrong_code(&mut walk));
+    step!(walk.first_run());
+    step!(walk.read_article());
+    step!(walk.network_off());
+    step!(walk.search("家风"));
+    step!(walk.next_morning());
+    step!(second_start(&mut walk));
+    step!(every_tab(&mut walk));
+    let missed = step!(walk.daily_five());
+    step!(walk.wrong_book(&missed));
+    step!(walk.mock_paper());
+    step!(walk.killed_in_a_paper());
+    step!(walk.organised_test());
+    step!(back_online(&mut walk));
+    step!(walk.test_received());
+    let other = step!(walk.second_app());
+    step!(walk.talk_and_quote(&other));
+    step!(walk.picture(&other));
+    step!(walk.voice(&other));
+    step!(walk.recall(&other));
+    step!(walk.mention(&other));
+    step!(walk.offline_and_back(&other));
+    step!(walk.draft_survives());
+    other.close().await?;
+    step!(revoked(&mut walk));
     walk.close().await?;
-    println!("15 passed, 0 failed");
+    println!("{passed} passed, 0 failed");
     Ok(())
 }
 
@@ -94,10 +116,10 @@ async fn every_tab(walk: &mut Walk) -> Result<()> {
 /// The server comes back: what was done meanwhile goes out by itself.
 async fn back_online(walk: &mut Walk) -> Result<()> {
     walk.server.start().await?;
-    walk.ask("{\"call\":\"sync_now\"}").await?;
+    walk.ask("{\"sync_now\":{}}").await?;
     let page = walk.page()?;
     page.until("the outbox to be sent", || async {
-        Ok((walk.ask("{\"call\":\"outbox\"}").await?.as_array().map(Vec::len) == Some(0)).then_some(()))
+        Ok((walk.ask("{\"outbox\":{}}").await?.as_array().map(Vec::len) == Some(0)).then_some(()))
     })
     .await?;
     let connection = rusqlite::Connection::open(walk.data().with_file_name("server").join("lianxin.db"))?;
@@ -114,7 +136,7 @@ async fn back_online(walk: &mut Walk) -> Result<()> {
 /// The administrator revokes the phone: it says so, and keeps nothing.
 async fn revoked(walk: &mut Walk) -> Result<()> {
     walk.server.run(&["member", "revoke", &walk.member.member])?;
-    walk.tell("{\"call\":\"sync_now\"}").await?;
+    walk.tell("{\"sync_now\":{}}").await?;
     walk.page()?.says("这部手机已停用").await?;
     walk.seen("revoked", "a revoked phone says so").await?;
     let page = walk.page()?;

@@ -13,13 +13,20 @@ struct Arguments {
     /// The built user interface.
     #[arg(long, env = "LIANXIN_UI_DIST", default_value = "src-ui/dist")]
     dist: PathBuf,
+    /// Only the screens of 交流.
+    #[arg(long)]
+    rooms: bool,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let Arguments { out, dist } = Arguments::parse();
+    let Arguments { out, dist, rooms } = Arguments::parse();
     let mut stage = Stage::set(&out, dist).await?;
-    stage.every_screen().await?;
+    if rooms {
+        stage.rooms_alone().await?;
+    } else {
+        stage.every_screen().await?;
+    }
     let shots = stage.end().await?;
     println!("{shots} screens in {}", out.display());
     println!("{shots} passed, 0 failed");

@@ -10,7 +10,7 @@ use serde_json::Value;
 async fn current(walk: &Walk) -> Result<Value> {
     let path: String = walk.page()?.eval("return location.pathname + location.hash").await?;
     let id = path.split('/').skip_while(|part| *part != "sitting").nth(1).context("no sitting is open")?;
-    walk.ask(&format!("{{\"call\":\"read_sitting\",\"id\":\"{id}\"}}")).await
+    walk.ask(&format!("{{\"read_sitting\":{{\"id\":\"{id}\"}}}}")).await
 }
 
 /// Answers the question on the page with the first thing there is to choose or write, whatever its type.
@@ -61,7 +61,7 @@ impl Walk {
         }
         self.page()?.says("值得再看").await?;
         self.seen("five-done", "the day's five are answered, without a network").await?;
-        let quiz = self.ask("{\"call\":\"quiz\"}").await?;
+        let quiz = self.ask("{\"quiz\":{}}").await?;
         ensure!(quiz["daily"]["answered"] == 5, "{quiz}");
         Ok(missed)
     }
@@ -74,11 +74,11 @@ impl Walk {
         self.seen("wrong-book", "the missed question stands in 错题本").await?;
         let page = self.page()?;
         // Any of the missed whose regulation is in the app.
-        let wrong = self.ask("{\"call\":\"wrong_book\",\"offset\":0,\"limit\":20}").await?;
+        let wrong = self.ask("{\"wrong_book\":{\"offset\":0,\"limit\":20}}").await?;
         let mut led = None;
         for row in wrong.as_array().context("rows")? {
             let id = row["id"].as_str().context("an id")?;
-            let view = self.ask(&format!("{{\"call\":\"read_question\",\"id\":\"{id}\"}}")).await?;
+            let view = self.ask(&format!("{{\"read_question\":{{\"id\":\"{id}\"}}}}")).await?;
             if view["item"]["revealed"]["citation"]["target"].is_string() {
                 led = Some((id.to_owned(), view["item"]["revealed"]["key"].clone(), row["citation"].clone()));
                 break;
@@ -123,7 +123,7 @@ impl Walk {
 
     /// A mock paper, from its first question to its result.
     pub async fn mock_paper(&mut self) -> Result<()> {
-        let papers = self.ask("{\"call\":\"papers\"}").await?;
+        let papers = self.ask("{\"papers\":{}}").await?;
         let templates = papers["templates"].as_array().context("templates")?;
         // The shortest has no questions that the member marks.
         let shortest = templates.iter().min_by_key(|row| row["minutes"].as_u64()).context("a template")?;
@@ -135,7 +135,7 @@ impl Walk {
 
     /// The app is killed in the middle of a paper: the next start has every answer and goes on in the same sitting, with the time that went by.
     pub async fn killed_in_a_paper(&mut self) -> Result<()> {
-        let papers = self.ask("{\"call\":\"papers\"}").await?;
+        let papers = self.ask("{\"papers\":{}}").await?;
         let templates = papers["templates"].as_array().context("templates")?;
         let longest = templates.iter().max_by_key(|row| row["minutes"].as_u64()).context("a template")?;
         let title = longest["title"].as_str().context("a title")?.to_owned();
@@ -171,7 +171,7 @@ impl Walk {
 
     /// An organised test, handed in without a network: it waits.
     pub async fn organised_test(&mut self) -> Result<()> {
-        let papers = self.ask("{\"call\":\"papers\"}").await?;
+        let papers = self.ask("{\"papers\":{}}").await?;
         let title = papers["tests"][0]["title"].as_str().context("an organised test")?.to_owned();
         self.paper(&title, 2).await?;
         let sitting = current(self).await?;
@@ -183,7 +183,7 @@ impl Walk {
     pub async fn test_received(&mut self) -> Result<()> {
         let page = self.page()?;
         page.until("the server to have the test", || async {
-            let papers = self.ask("{\"call\":\"papers\"}").await?;
+            let papers = self.ask("{\"papers\":{}}").await?;
             Ok((papers["tests"][0]["submission"]["received"].is_object()).then_some(()))
         })
         .await?;

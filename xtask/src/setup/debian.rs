@@ -1,12 +1,12 @@
 //! What comes from Debian: the libraries that the app links, and the programs that show and test it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{SetupError, Site, Step};
 use crate::repo::{Repo, on_path};
-use crate::shell;
+use crate::shell::{self, Failed};
 
 /// Needed to build the app and the UI, to show and drive them without a screen, and to type-check for Android.
 const PACKAGES: &[&str] = &[
@@ -81,18 +81,23 @@ impl Step for Nginx {
         let dir = site.repo.tools("nginx");
         let advice = "see that the apt sources reach a Debian mirror, or run the benchmark without --peers";
         fs::create_dir_all(&dir).map_err(|error| site.error(error, advice))?;
-        let download = |log| {
-            let mut download = site.repo.command("apt-get");
-            site.run(download.args(["download", "nginx"]).current_dir(&dir), log)
-        };
-        if download("nginx-download").is_err() {
-            update(site);
-            download("nginx-download").map_err(|failed| site.error(failed, advice))?;
-        }
-        let mut unpack = site.repo.command("sh");
-        unpack.args(["-c", "for deb in nginx_*.deb; do dpkg-deb -x \"$deb\" . || exit 1; done"]).current_dir(&dir);
-        site.run(&mut unpack, "nginx-unpack").map_err(|failed| site.error(failed, advice))
+        unpack(site, &["nginx"], &dir, "nginx").map_err(|failed| site.error(failed, advice))
     }
+}
+
+/// Downloads packages and unpacks them into a folder, without installing anything; its logs begin with `log`.
+pub(super) fn unpack(site: &Site<'_>, packages: &[&str], dir: &Path, log: &str) -> Result<(), Failed> {
+    let download = || {
+        let mut download = site.repo.command("apt-get");
+        site.run(download.arg("download").args(packages).current_dir(dir), &format!("{log}-download"))
+    };
+    if download().is_err() {
+        update(site);
+        download()?;
+    }
+    let mut unpack = site.repo.command("sh");
+    unpack.args(["-c", "for deb in *.deb; do dpkg-deb -x \"$deb\" . || exit 1; done"]).current_dir(dir);
+    site.run(&mut unpack, &format!("{log}-unpack"))
 }
 
 /// The folder of the unpacked program `nginx`.

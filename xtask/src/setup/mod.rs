@@ -7,8 +7,11 @@
 mod anki;
 mod cargo_tools;
 mod debian;
+mod nats;
 mod npm;
+mod prosody;
 mod rust_source;
+mod socketio;
 mod standard_library;
 
 use std::fmt;
@@ -22,7 +25,10 @@ use crate::shell::{self, Failed, Spent};
 
 pub(crate) use anki::anki_python;
 pub(crate) use debian::nginx_folder;
+pub(crate) use nats::nats_server;
 pub(crate) use npm::tauri_cli;
+pub(crate) use prosody::prosody_folder;
+pub(crate) use socketio::socketio_folder;
 
 /// One thing that setup can install.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,6 +57,12 @@ pub(crate) enum What {
     Nginx,
     /// Anki's library and sync server, in a virtual environment beside the build: the other peer in `bench --peers`.
     Anki,
+    /// The NATS server, in a virtual environment beside the build: the floor of 交流 in `bench --peers`.
+    Nats,
+    /// socket.io from npm, in a folder beside the build: a peer of 交流 in `bench --peers`.
+    SocketIo,
+    /// Prosody, unpacked beside the build and not installed: a peer of 交流 in `bench --peers`.
+    Prosody,
 }
 
 impl What {
@@ -68,7 +80,7 @@ impl What {
         Self::TauriCli,
     ];
     /// What `bench --peers` measures beside our own.
-    pub(crate) const PEERS: &[Self] = &[Self::Nginx, Self::Anki];
+    pub(crate) const PEERS: &[Self] = &[Self::Nginx, Self::Anki, Self::Nats, Self::SocketIo, Self::Prosody];
     /// For building the UI, and with it everything that carries the UI inside.
     pub(crate) const BUILD: &[Self] = &[Self::Packages, Self::Crates, Self::Wasm, Self::WasmBindgen, Self::Trunk];
 
@@ -86,6 +98,9 @@ impl What {
             Self::TauriCli => Box::new(npm::TauriCli),
             Self::Nginx => Box::new(debian::Nginx),
             Self::Anki => Box::new(anki::Anki),
+            Self::Nats => Box::new(nats::Nats),
+            Self::SocketIo => Box::new(socketio::SocketIo),
+            Self::Prosody => Box::new(prosody::Prosody),
         }
     }
 }

@@ -127,16 +127,13 @@ fn opens(all: Vec<OpenSitting>) -> impl IntoView {
 fn test_row(row: &TemplateRow) -> impl IntoView + use<> {
     let today = use_shell().today.get_untracked();
     let window = row.window.map(|window| words::window(window, now(), today));
-    let line = [Some(words::extent(row)), window].into_iter().flatten().collect::<Vec<_>>().join("，");
-    let waits = words::waits(row, now()).filter(|_| row.sitting.is_none());
+    // While it waits for its editor, that is what there is to say.
+    let waits = words::waits(row, now()).filter(|_| row.sitting.is_none()).map(str::to_owned);
+    let line = [Some(words::extent(row)), waits.or(window)].into_iter().flatten().collect::<Vec<_>>().join("，");
     view! {
         <a class="row" href=Route::Papers.path()>
             <Icon name="note"/>
-            <div class="grow">
-                <div class="tt">{row.title.clone()}</div>
-                <span class="note num">{line}</span>
-                {waits.map(|text| view! { <span class="state mute">{text}</span> })}
-            </div>
+            <div class="grow"><div class="tt">{row.title.clone()}</div><span class="note num">{line}</span></div>
             <Icon name="next" class="go"/>
         </a>
     }

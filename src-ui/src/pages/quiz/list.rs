@@ -5,6 +5,7 @@ use crate::{
     bridge,
     components::{
         bars::Bar,
+        each::each,
         icon::Icon,
         pages::{ListEnd, Pages, Stand, pages},
         states::{Empty, row_skeleton},
@@ -42,6 +43,11 @@ impl Book {
             Self::Favourite => bridge::call(FavouriteQuestions { offset, limit }).await,
         }
     }
+}
+
+/// What changes how a row is drawn.
+fn key(row: &QuestionRow) -> String {
+    format!("{} {} {} {}", row.id, row.missed, row.at.map_or(0, |at| at.0), row.withdrawn)
 }
 
 fn row(book: Book, row: QuestionRow) -> impl IntoView {
@@ -97,7 +103,7 @@ fn practise(book: Book, list: Pages<QuestionRow>) -> impl IntoView {
     let (shell, nav, busy) = (use_shell(), use_nav(), RwSignal::new(false));
     let what = move || if book == Book::Wrong { Begin::Wrong } else { Begin::Favourites };
     view! {
-        <Show when=move || list.rows.with(|rows| rows.iter().any(|row| !row.withdrawn))>
+        <Show when=move || list.rows().iter().any(|row| !row.withdrawn)>
             <div class="qfoot">
                 <span class="note grow">"一次最多二十题"</span>
                 <button class="btn main-act" disabled=move || busy.get() on:click=move |_| begin(shell, nav, what(), busy)>"练这些题"</button>
@@ -125,13 +131,13 @@ pub(crate) fn BookPage(
     view! {
         <Bar title=book.title()/>
         <main class="main wide">
-            {move || match list.stand.get() {
+            {move || match list.stand() {
                 Stand::First => row_skeleton().into_any(),
-                Stand::Whole if list.rows.with(Vec::is_empty) => empty(book).into_any(),
+                Stand::Whole if list.is_empty() => empty(book).into_any(),
                 _ => ().into_any(),
             }}
-            <For each=move || list.rows.get() key=|row| (row.id.clone(), row.missed, row.at, row.withdrawn) let:r>{row(book, r)}</For>
-            <ListEnd list/>
+            {each(move || list.rows(), key, move |r| row(book, r))}
+            <ListEnd list=list.list/>
         </main>
         {practise(book, list)}
     }

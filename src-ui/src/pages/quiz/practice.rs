@@ -10,7 +10,7 @@ use crate::{
     },
     nav::use_nav,
     quiz::words,
-    state::{Topic, ask, use_shell},
+    state::{Topic, ask, effect, use_shell},
 };
 use leptos::prelude::*;
 use lianxin_proto::{
@@ -71,7 +71,7 @@ fn page(view: PracticeView) -> AnyView {
     let filter = RwSignal::new(Filter::default());
     let count = RwSignal::new(10_u16);
     let nothing = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         filter.track();
         nothing.set(false);
     });

@@ -9,16 +9,18 @@ use crate::{
             head::{stem, type_line},
             revealed::{answered, because},
         },
+        say::{Say, say_button, say_where},
         states::{shown, text_skeleton},
     },
     nav::use_nav,
     quiz::words,
-    state::{Topic, act, ask, use_shell},
+    state::{Topic, act, ask, effect, use_shell},
 };
 use leptos::prelude::*;
 use lianxin_proto::{
     call::{ForgetWrong, ReadQuestion},
     id::QuestionId,
+    member::Target,
     view::quiz::{Item, QuestionView},
 };
 
@@ -59,9 +61,10 @@ pub(crate) fn QuestionPage(
     id: QuestionId,
 ) -> impl IntoView {
     let shell = use_shell();
+    let say = Say::of(Target::Question(id.clone()));
     let view = ask(&[Topic::Quiz, Topic::Content], move || ReadQuestion { id: id.clone() });
     let item = RwSignal::new(None::<Item>);
-    Effect::new(move |_| item.set(view.read(|view| view.item.clone())));
+    effect(move || item.set(view.read(|view| view.item.clone())));
     let on = move || item.with(|item| item.as_ref().is_some_and(|item| item.favourite));
     let tap = move |_| {
         if let Some(known) = item.get_untracked() {
@@ -72,8 +75,10 @@ pub(crate) fn QuestionPage(
     };
     view! {
         <Bar>
+            {say_button(say)}
             <button class="ib" class:starred=on aria-pressed=move || if on() { "true" } else { "false" } aria-label="收藏这道题" on:click=tap><Icon name="star"/></button>
         </Bar>
         <main class="main qmain">{shown(view, text_skeleton, page)}</main>
+        {say_where(say)}
     }
 }

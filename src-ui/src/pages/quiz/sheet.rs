@@ -5,6 +5,7 @@ use super::stand::{Sitting, monotonic};
 use crate::{
     components::{icon::Icon, sheet::Sheet},
     quiz::{clock, words},
+    state::effect,
 };
 use leptos::{ev, prelude::*};
 use lianxin_proto::view::quiz::Part;
@@ -41,7 +42,7 @@ pub(crate) fn PaperTime(sitting: Sitting) -> impl IntoView {
             sitting.ask_time();
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         sitting.clock.track();
         left.set(now_left());
     });
@@ -146,7 +147,7 @@ fn part(sitting: Sitting, part: Part) -> impl IntoView {
 #[component]
 pub(crate) fn AnswerSheet(sitting: Sitting, open: RwSignal<bool>) -> impl IntoView {
     let asking = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             asking.set(false);
         }

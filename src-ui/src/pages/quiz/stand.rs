@@ -3,7 +3,7 @@
 
 use crate::{
     bridge,
-    nav::{Nav, focus_on, use_nav},
+    nav::{Nav, after_frame, focus_on, use_nav},
     quiz::{
         clock::Running,
         draft::{self, Draft},
@@ -169,7 +169,8 @@ impl Sitting {
         focus_on(".stem");
         if self.phase.get_untracked() != Phase::Finished {
             let request = SavePlace { sitting: self.id, place: u16::try_from(place).unwrap_or(u16::MAX) };
-            act(self.shell, request, |()| {});
+            let shell = self.shell;
+            after_frame(move || act(shell, request, |()| {}));
         }
     }
 

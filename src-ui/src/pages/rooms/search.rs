@@ -1,0 +1,207 @@
+//! Search in a room, as one types, the latest first; what was found is marked, and a touch leads to where it was said.
+
+use crate::{
+    bridge,
+    components::{
+        icon::Icon,
+        states::{Art, failed, row_skeleton},
+    },
+    nav::{Nav, use_nav},
+    pages::search::pieces,
+    route::Route,
+    state::{Shell, effect, use_shell},
+    words,
+};
+use leptos::{ev, html, prelude::*};
+use lianxin_proto::{
+    call::{CallError, SearchRoom},
+    id::RoomId,
+    view::room::{RoomHit, RoomHits},
+};
+use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long after the last key the search begins.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Hits a page, and the most the core gives at once.
+const PAGE: u32 = 20;
+const MOST: u32 = 100;
+
+/// What a search has come to.
+#[derive(Clone)]
+enum Found {
+    Nothing,
+    Seeking,
+    Here(RoomHits),
+    Failed(CallError),
+}
+
+/// A search as it goes on: each question makes the answers of the ones before it stale.
+#[derive(Clone, Copy)]
+struct Searcher {
+    room: RoomId,
+    query: RwSignal<String>,
+    found: RwSignal<Found>,
+    turn: StoredValue<u32>,
+    nav: Nav,
+    shell: Shell,
+}
+
+impl Searcher {
+    /// Asks for so many hits, behind those that are here or anew.
+    fn seek(self, limit: u32, further: bool) {
+        let turn = self.turn.try_update_value(|turn| {
+            *turn = turn.wrapping_add(1);
+            *turn
+        });
+        let query = self.query.get_untracked().trim().to_owned();
+        self.nav.rename(&Route::RoomSearch(self.room, query.clone()));
+        if query.is_empty() {
+            return self.found.set(Found::Nothing);
+        }
+        let had = self.found.with_untracked(|found| match found {
+            Found::Here(hits) => Some(hits.hits.len()),
+            _ => None,
+        });
+        if had.is_none() {
+            self.found.set(Found::Seeking);
+        }
+        let offset = had.filter(|_| further).and_then(|had| u32::try_from(had).ok()).unwrap_or(0);
+        spawn_local(async move {
+            let reply = bridge::call(SearchRoom { room: self.room, query, offset, limit }).await;
+            if self.turn.try_get_value() != turn {
+                return;
+            }
+            match reply {
+                Ok(mut more) if offset > 0 => self.found.update(|found| {
+                    if let Found::Here(view) = found {
+                        view.hits.append(&mut more.hits);
+                        view.more = more.more;
+                        self.nav.keep_rows(view.hits.len());
+                    }
+                }),
+                Err(error) if offset > 0 => self.shell.say(error.message),
+                reply => {
+                    self.found.set(reply.map_or_else(Found::Failed, Found::Here));
+                    self.nav.settle();
+                }
+            }
+        });
+    }
+}
+
+fn hit(search: Searcher, hit: RoomHit) -> impl IntoView {
+    let today = search.shell.today.get_untracked();
+    view! {
+        <a class="hit" href=Route::Room(search.room, None, Some(hit.position)).path()>
+            <div class="hstack"><b class="grow clip1">{hit.name}</b><span class="note num">{words::moment(hit.at, today)}</span></div>
+            <p>{pieces(hit.context)}</p>
+        </a>
+    }
+}
+
+fn hits(search: Searcher, view: RoomHits) -> AnyView {
+    let rest = (!view.complete).then(|| {
+        view! { <p class="note hint pad">"更早的消息还没有全部存到这部手机上，联网时会慢慢补齐，到时再搜一次。"</p> }
+    });
+    if view.hits.is_empty() {
+        return view! {
+            <div class="empty" role="status">
+                <Art name="spot-pod"/>
+                <h2>"没有找到"</h2>
+                <p>"换个短一点的词试试，一个字也能搜。"</p>
+            </div>
+            {rest}
+        }
+        .into_any();
+    }
+    let more = view.more.then(|| {
+        view! { <div class="listend"><button class="link" on:click=move |_| search.seek(PAGE, true)>"再看一些"</button></div> }
+    });
+    view! {
+        <div role="status" class="unseen">"找到了"</div>
+        {view.hits.into_iter().map(|found| hit(search, found)).collect_view()}
+        {more}
+        {rest}
+    }
+    .into_any()
+}
+
+/// The page.
+#[component]
+pub(crate) fn RoomSearchPage(
+    /// Which room.
+    id: RoomId,
+    /// What was searched for when the page was left.
+    query: String,
+) -> impl IntoView {
+    let (shell, nav) = (use_shell(), use_nav());
+    let fresh = query.is_empty();
+    let search = Searcher {
+        room: id,
+        query: RwSignal::new(query),
+        found: RwSignal::new(Found::Nothing),
+        turn: StoredValue::new(0),
+        nav,
+        shell,
+    };
+    let query = search.query;
+    let input = NodeRef::<html::Input>::new();
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |event| {
+        query.set(event_target_value(&event));
+        if let Some(old) = timer.try_update_value(Option::take).flatten() {
+            old.clear();
+        }
+        timer.set_value(set_timeout_with_handle(move || search.seek(PAGE, false), PAUSE).ok());
+    };
+    on_cleanup(move || {
+        if let Some(old) = timer.try_update_value(Option::take).flatten() {
+            old.clear();
+        }
+    });
+    if fresh {
+        effect(move || {
+            if let Some(input) = input.get() {
+                let _ = input.focus();
+            }
+        });
+    } else {
+        search.seek(nav.rows().clamp(PAGE, MOST), false);
+    }
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        search.seek(PAGE, false);
+        if let Some(input) = input.get_untracked() {
+            let _ = input.blur();
+        }
+    };
+    let clear = move |_| {
+        query.set(String::new());
+        search.seek(PAGE, false);
+        if let Some(input) = input.get_untracked() {
+            let _ = input.focus();
+        }
+    };
+    view! {
+        <form class="sb" role="search" on:submit=submit>
+            <button class="ib" type="button" aria-label="返回" on:click=move |_| nav.back()><Icon name="back"/></button>
+            <div class="field">
+                <Icon name="search" class="i-s"/>
+                <input node_ref=input type="search" enterkeyhint="search" autocomplete="off" placeholder="在群里搜索" aria-label="在群里搜索"
+                    maxlength="60" prop:value=move || query.get() on:input=typed/>
+                <Show when=move || !query.with(String::is_empty)>
+                    <button class="ib" type="button" aria-label="清除" on:click=clear><Icon name="close" class="i-s"/></button>
+                </Show>
+            </div>
+        </form>
+        <main class="main wide">
+            {move || match search.found.get() {
+                Found::Nothing => view! { <p class="sub pad hint">"搜的是这个群里说过的话，没有网络也能搜。"</p> }.into_any(),
+                Found::Seeking => row_skeleton().into_any(),
+                Found::Failed(error) => failed(error, move || search.seek(PAGE, false)).into_any(),
+                Found::Here(view) => hits(search, view),
+            }}
+        </main>
+    }
+}

@@ -1,0 +1,492 @@
+//! How a room stands on the screen. The core has all its messages; here are as many as the page needs around what is being read. They are asked for one
+//! thing after the other (what changed, older ones, later ones), and whatever comes, the message being read stays where it is: the way the page is scrolled
+//! is put right by how far that message moved, before anything is painted.
+
+use crate::{
+    bridge,
+    nav::{Nav, use_nav},
+    rooms::words::{self, Above, Dress},
+    route::Route,
+    state::{Shell, use_shell},
+};
+use leptos::{html, prelude::*};
+use lianxin_proto::{
+    call::{CallError, ErrorCode, OpenRoom, RoomLines},
+    id::{IssueId, MessageId, RoomId},
+    room::SeatRole,
+    view::room::{Beside, Draft, Lines, MessageRow, RoomView},
+};
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+mod place;
+
+/// Messages a page, and the most the core gives at once.
+const PAGE: u32 = 40;
+const MOST: u32 = 100;
+/// How many are kept on the page, and how many may come to it while an older one is being read.
+const KEPT: usize = 200;
+const GROWN: usize = 320;
+/// How many pages are asked for at most to find what changed.
+const PAGES: usize = 4;
+/// How long after a change the room itself is asked for.
+const SETTLED: Duration = Duration::from_millis(1_500);
+
+/// What is to be fetched, as bits.
+const CHANGED: u8 = 1;
+const OLDER: u8 = 2;
+const LATER: u8 = 4;
+const NEWEST: u8 = 8;
+
+/// A message on the page.
+#[derive(Clone)]
+pub(crate) struct Cell {
+    pub(crate) id: MessageId,
+    pub(crate) row: ArcRwSignal<MessageRow>,
+    pub(crate) dress: ArcRwSignal<Dress>,
+}
+
+impl Cell {
+    fn position(&self) -> Option<u64> {
+        self.row.with_untracked(|row| row.position)
+    }
+
+    fn element(&self) -> Option<HtmlElement> {
+        element(self.id)
+    }
+}
+
+/// The name of a message on the page.
+pub(crate) fn anchor(id: MessageId) -> String {
+    "m".to_owned() + &id.to_string()
+}
+
+fn element(id: MessageId) -> Option<HtmlElement> {
+    document().get_element_by_id(&anchor(id))?.dyn_into().ok()
+}
+
+/// What stays where it is on the screen whatever comes.
+#[derive(Clone, Copy)]
+enum Keep {
+    /// The end.
+    End,
+    /// A message, and where it stood, in pixels of the log.
+    Message(MessageId, i32),
+}
+
+/// What stands above the oldest message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Top {
+    /// Nothing is above.
+    Whole,
+    /// There is more.
+    More,
+    /// The server is asked.
+    Asked,
+}
+
+/// A room on the screen.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    pub(crate) id: RoomId,
+    /// The topic the page is narrowed to.
+    pub(crate) topic: RwSignal<Option<IssueId>>,
+    /// The room, without its messages.
+    pub(crate) head: RwSignal<Option<RoomView>>,
+    /// Why it cannot be shown.
+    pub(crate) trouble: RwSignal<Option<CallError>>,
+    pub(crate) cells: RwSignal<Vec<Cell>>,
+    pub(crate) top: RwSignal<Top>,
+    /// Whether there are later ones than those on the page.
+    after: RwSignal<bool>,
+    /// The end is on the screen.
+    pub(crate) at_end: RwSignal<bool>,
+    /// How many of others came below what is being read.
+    pub(crate) news: RwSignal<usize>,
+    pub(crate) log: NodeRef<html::Div>,
+    /// The draft that came with the room.
+    pub(crate) draft: RwSignal<Option<Draft>>,
+    fresh: StoredValue<Option<u64>>,
+    /// The last message that was there when the end was seen last.
+    tail: StoredValue<u64>,
+    read: StoredValue<u64>,
+    told: StoredValue<u64>,
+    /// What is to be fetched, and what is being fetched.
+    jobs: StoredValue<(u8, u8)>,
+    /// What is to be kept where it is with the next frame.
+    settling: StoredValue<Option<Keep>>,
+    turn: StoredValue<u32>,
+    ticking: StoredValue<bool>,
+    /// How high the log was when it was looked at last.
+    height: StoredValue<i32>,
+    resting: StoredValue<Option<TimeoutHandle>>,
+    asking: StoredValue<bool>,
+    pub(crate) shell: Shell,
+    pub(crate) nav: Nav,
+}
+
+/// The messages from the first to the last place, as they are put together of pages; ends before and after.
+struct Span {
+    rows: Vec<MessageRow>,
+    before: bool,
+    after: bool,
+}
+
+fn first(rows: &[MessageRow]) -> Option<u64> {
+    rows.iter().find_map(|row| row.position)
+}
+
+fn last(rows: &[MessageRow]) -> Option<u64> {
+    rows.iter().rev().find_map(|row| row.position)
+}
+
+/// How many of others stand behind a place.
+fn news(rows: &[MessageRow], tail: u64) -> usize {
+    rows.iter().filter(|row| !row.mine && row.position.is_some_and(|position| position > tail)).count()
+}
+
+/// The cells of messages: those that are on the page already, brought up to date, and new ones.
+fn cells_of(old: &[Cell], rows: Vec<MessageRow>) -> Vec<Cell> {
+    rows.into_iter()
+        .map(|row| match old.iter().find(|cell| cell.id == row.id) {
+            Some(cell) => {
+                if cell.row.with_untracked(|old| *old != row) {
+                    cell.row.set(row);
+                }
+                cell.clone()
+            }
+            None => Cell { id: row.id, row: ArcRwSignal::new(row), dress: ArcRwSignal::new(Dress::default()) },
+        })
+        .collect()
+}
+
+impl Room {
+    /// Not opened yet.
+    pub(crate) fn new(id: RoomId, topic: Option<IssueId>) -> Self {
+        Self {
+            id,
+            topic: RwSignal::new(topic),
+            head: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            cells: RwSignal::default(),
+            top: RwSignal::new(Top::Whole),
+            after: RwSignal::new(false),
+            at_end: RwSignal::new(true),
+            news: RwSignal::new(0),
+            log: NodeRef::new(),
+            draft: RwSignal::new(None),
+            fresh: StoredValue::default(),
+            tail: StoredValue::default(),
+            read: StoredValue::default(),
+            told: StoredValue::default(),
+            jobs: StoredValue::default(),
+            settling: StoredValue::default(),
+            turn: StoredValue::default(),
+            ticking: StoredValue::default(),
+            height: StoredValue::default(),
+            resting: StoredValue::default(),
+            asking: StoredValue::default(),
+            shell: use_shell(),
+            nav: use_nav(),
+        }
+    }
+
+    /// What this member may do in it; nothing before it is open.
+    pub(crate) fn role(self) -> Option<SeatRole> {
+        self.head.with(|head| head.as_ref().map(|view| view.role))
+    }
+
+    /// Whether its page is still on the screen.
+    pub(crate) fn is_there(self) -> bool {
+        self.turn.try_get_value().is_some()
+    }
+
+    /// Opens it at the first unread message, or at a place, which is lit where one jumped there.
+    pub(crate) fn open(self, at: Option<u64>, lit: bool) {
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        let turn = self.turn.get_value();
+        let topic = self.topic.get_untracked();
+        spawn_local(async move {
+            let reply = bridge::call(OpenRoom { id: self.id, topic, at }).await;
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            match reply {
+                Ok(mut view) => {
+                    let empty = Lines { rows: Vec::new(), before: false, after: false };
+                    let Lines { rows, before, after } = std::mem::replace(&mut view.lines, empty);
+                    let first_time = self.head.with_untracked(Option::is_none);
+                    let draft = std::mem::take(&mut view.draft);
+                    let fresh = view.first_unread;
+                    self.fresh.set_value(fresh);
+                    let tail = last(&rows).unwrap_or(0);
+                    let read = fresh.map_or(tail, |first| first.saturating_sub(1));
+                    self.read.set_value(read);
+                    self.told.set_value(read);
+                    self.tail.set_value(tail);
+                    self.after.set(after);
+                    self.top.set(if before { Top::More } else { Top::Whole });
+                    let cells = cells_of(&[], rows);
+                    self.clothe(&cells);
+                    let place = at.or(fresh).and_then(|at| {
+                        cells
+                            .iter()
+                            .find(|cell| cell.position().is_some_and(|position| position >= at))
+                            .map(|cell| cell.id)
+                    });
+                    self.cells.set(cells);
+                    self.trouble.set(None);
+                    self.head.set(Some(view));
+                    if first_time {
+                        self.draft.set(Some(draft));
+                    }
+                    request_animation_frame(move || self.place(place, at.is_some() && lit));
+                }
+                Err(error) => self.failed(error),
+            }
+        });
+    }
+
+    fn failed(self, error: CallError) {
+        if self.head.with_untracked(Option::is_none) || error.code == ErrorCode::NotFound {
+            self.trouble.set(Some(error));
+        }
+    }
+
+    /// Goes to the newest message.
+    pub(crate) fn newest(self) {
+        if self.after.get_untracked() {
+            self.want(NEWEST);
+        } else {
+            self.at_end.set(true);
+            self.to_end();
+        }
+    }
+
+    /// Shows one topic alone, or all again.
+    pub(crate) fn narrow(self, topic: Option<IssueId>) {
+        self.nav.rename(&Route::Room(self.id, topic.clone(), None));
+        self.topic.set(topic);
+        self.open(None, false);
+    }
+
+    /// Something changed: in its messages, and perhaps in the room.
+    pub(crate) fn changed(self) {
+        self.want(CHANGED);
+        if !self.asking.get_value() {
+            self.asking.set_value(true);
+            set_timeout(move || self.look_at_room(), SETTLED);
+        }
+    }
+
+    /// After something was sent: the newest, whatever is being read.
+    pub(crate) fn sent(self) {
+        if self.after.get_untracked() {
+            self.want(NEWEST);
+        } else {
+            self.at_end.set(true);
+            self.want(CHANGED);
+        }
+    }
+
+    /// Asks for the room itself: what this member may do in it may have changed.
+    fn look_at_room(self) {
+        if !self.is_there() {
+            return;
+        }
+        self.asking.set_value(false);
+        let (topic, at) =
+            (self.topic.get_untracked(), self.cells.with_untracked(|cells| cells.iter().find_map(Cell::position)));
+        spawn_local(async move {
+            let reply = bridge::call(OpenRoom { id: self.id, topic, at }).await;
+            match reply {
+                _ if !self.is_there() => {}
+                Ok(mut view) => {
+                    view.lines.rows = Vec::new();
+                    view.draft = Draft::default();
+                    let view = Some(view);
+                    if self.head.with_untracked(|head| *head != view) {
+                        self.head.set(view);
+                    }
+                }
+                Err(error) => self.failed(error),
+            }
+        });
+    }
+
+    fn want(self, job: u8) {
+        let doing = self.jobs.try_update_value(|(jobs, doing)| {
+            // More at an end is asked for again once what is coming has been looked at; a change may have come too late for what is being fetched.
+            if *doing != job || job == CHANGED {
+                *jobs |= job;
+            }
+            *doing
+        });
+        if doing == Some(0) {
+            spawn_local(self.work());
+        }
+    }
+
+    /// Does what is wanted, one after the other, until nothing is.
+    async fn work(self) {
+        loop {
+            let next = self.jobs.try_update_value(|(jobs, doing)| {
+                let job = *jobs & jobs.wrapping_neg();
+                *jobs &= !job;
+                *doing = job;
+                job
+            });
+            let turn = self.turn.try_get_value();
+            let fetched = match next {
+                None | Some(0) => return,
+                Some(CHANGED) => self.what_changed(false).await,
+                Some(NEWEST) => self.what_changed(true).await,
+                Some(job) => self.further(job == OLDER).await,
+            };
+            // What was asked for before the room was opened anew is not its any more.
+            if self.turn.try_get_value() != turn {
+                continue;
+            }
+            match fetched {
+                Ok(Some(span)) => self.show(span, next == Some(NEWEST)),
+                Ok(None) => {}
+                Err(error) => self.failed(error),
+            }
+        }
+    }
+
+    async fn lines(self, beside: Beside, limit: u32) -> Result<Lines, CallError> {
+        let topic = self.topic.try_get_untracked().flatten();
+        bridge::call(RoomLines { room: self.id, topic, beside, limit }).await
+    }
+
+    fn rows(self) -> Vec<MessageRow> {
+        self.cells.with_untracked(|cells| cells.iter().map(|cell| cell.row.get_untracked()).collect())
+    }
+
+    /// The messages on the page as they are now, with what came after them; or the newest alone.
+    async fn what_changed(self, anew: bool) -> Result<Option<Span>, CallError> {
+        let (had, after, at_end) = (self.rows(), self.after.get_untracked(), self.at_end.get_untracked());
+        let bounds = first(&had).zip(last(&had)).filter(|_| !anew);
+        let edge = match bounds {
+            Some((_, last)) if after => Beside::Before(last + 1),
+            _ => Beside::After(0),
+        };
+        let Lines { mut rows, mut before, after } = self.lines(edge, MOST).await?;
+        let Some((from, to)) = bounds else { return Ok(Some(Span { rows, before, after })) };
+        for _ in 1..PAGES {
+            match first(&rows) {
+                Some(oldest) if oldest > from && before => {
+                    let mut page = self.lines(Beside::Before(oldest), MOST).await?;
+                    before = page.before;
+                    page.rows.append(&mut rows);
+                    rows = page.rows;
+                }
+                _ => break,
+            }
+        }
+        // So much came that what is being read is not among it: it stays, and the way to the end is offered.
+        if !at_end && first(&rows).is_some_and(|oldest| oldest > to.saturating_add(1)) {
+            self.after.try_set(true);
+            self.news.try_set(KEPT);
+            return Ok(None);
+        }
+        if after {
+            self.count_news().await?;
+        }
+        let len = rows.len();
+        rows.retain(|row| row.position.is_none_or(|position| position >= from));
+        before |= rows.len() < len;
+        Ok(Some(Span { rows, before, after }))
+    }
+
+    /// Counts what came below while the page is far above the end.
+    async fn count_news(self) -> Result<(), CallError> {
+        let newest = self.lines(Beside::After(0), MOST).await?.rows;
+        if let Some(tail) = self.tail.try_get_value() {
+            self.news.set(news(&newest, tail));
+        }
+        Ok(())
+    }
+
+    /// More at one end.
+    async fn further(self, older: bool) -> Result<Option<Span>, CallError> {
+        let mut rows = self.rows();
+        let Some(edge) = (if older { first(&rows) } else { last(&rows) }) else { return Ok(None) };
+        let beside = if older { Beside::Before(edge) } else { Beside::After(edge) };
+        let mut page = self.lines(beside, PAGE).await?;
+        let (top, after) = (self.top.try_get_untracked(), self.after.try_get_untracked());
+        let (Some(top), Some(after)) = (top, after) else { return Ok(None) };
+        Ok(if older {
+            if page.rows.is_empty() {
+                let keep = self.being_read(&self.cells.get_untracked());
+                self.top.set(if page.before { Top::Asked } else { Top::Whole });
+                self.settle(keep);
+                return Ok(None);
+            }
+            let cut = page.rows.len() + rows.len() > KEPT;
+            page.rows.append(&mut rows);
+            page.rows.truncate(KEPT);
+            Some(Span { rows: page.rows, before: page.before, after: after || cut })
+        } else {
+            rows.retain(|row| row.position.is_some());
+            rows.append(&mut page.rows);
+            let cut = rows.len().saturating_sub(KEPT);
+            rows.drain(..cut);
+            Some(Span { rows, before: cut > 0 || top != Top::Whole, after: page.after })
+        })
+    }
+
+    /// Tells each how it stands under the one above.
+    fn clothe(self, cells: &[Cell]) {
+        let (fresh, today) = (self.fresh.get_value(), self.shell.today.get_untracked());
+        let (mut above, end) = (None, !self.after.get_untracked());
+        for (n, cell) in cells.iter().enumerate() {
+            let dress = cell.row.with_untracked(|row| {
+                let dress = Dress { last: end && n + 1 == cells.len(), ..words::dress(above, row, fresh, today) };
+                above = Some(Above::of(row));
+                dress
+            });
+            if cell.dress.with_untracked(|old| *old != dress) {
+                cell.dress.set(dress);
+            }
+        }
+    }
+
+    /// Puts messages on the page. What is being read stays where it is, or the end stays the end.
+    fn show(self, Span { mut rows, mut before, mut after }: Span, to_end: bool) {
+        let stays = self.at_end.get_untracked() && !after || to_end;
+        let tail = self.tail.get_value();
+        if stays {
+            let cut = if rows.len() > GROWN { rows.len() - KEPT } else { 0 };
+            rows.drain(..cut);
+            before |= cut > 0;
+        } else {
+            if !after {
+                self.news.set(news(&rows, tail));
+            }
+            after |= rows.len() > GROWN;
+            rows.truncate(GROWN);
+        }
+        let old = self.cells.get_untracked();
+        self.after.set(after);
+        self.top.set(if before { Top::More } else { Top::Whole });
+        let cells = cells_of(&old, rows);
+        let keep = if stays { Some(Keep::End) } else { self.being_read(&cells) };
+        self.clothe(&cells);
+        let same = old.len() == cells.len() && old.iter().zip(&cells).all(|(a, b)| a.id == b.id);
+        if !same {
+            self.cells.set(cells);
+        }
+        self.settle(keep);
+    }
+
+    /// The server may have older ones by now.
+    pub(crate) fn ask_older(self) {
+        if self.top.get_untracked() == Top::Asked {
+            self.want(OLDER);
+        }
+    }
+}
