@@ -77,7 +77,7 @@ impl Content {
             }
         }
         for page in answer.pages {
-            // Only what all members get is drawn; of the member's own feed the place is kept, so that it does not come again.
+            // Only what all members get is drawn; of the member's own feed and of rooms the place is kept, so that it does not come again.
             if page.feed == FeedId::Content(Audience::All) {
                 if page.from == 0 {
                     self.clear();
@@ -122,7 +122,13 @@ impl Content {
                 | Entity::Profile(_)
                 | Entity::Mark(_)
                 | Entity::Feedback(_)
-                | Entity::Result(_) => {}
+                | Entity::Result(_)
+                | Entity::Words(_)
+                | Entity::Room(_)
+                | Entity::Participant(_)
+                | Entity::Message(_)
+                | Entity::Seat(_)
+                | Entity::Held(_) => {}
             },
         }
     }
@@ -141,7 +147,13 @@ impl Content {
             | EntityKind::Profile
             | EntityKind::Mark
             | EntityKind::Feedback
-            | EntityKind::Result => {}
+            | EntityKind::Result
+            | EntityKind::Words
+            | EntityKind::Room
+            | EntityKind::Participant
+            | EntityKind::Message
+            | EntityKind::Seat
+            | EntityKind::Held => {}
         }
     }
 

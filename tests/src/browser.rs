@@ -224,10 +224,19 @@ impl Page {
     pub async fn click(&self, css: &str) -> Result<()> {
         self.until(css, || async {
             let Some(element) = self.driver.find_all(By::Css(css)).await?.into_iter().next() else { return Ok(None) };
-            element.scroll_into_view().await.ok();
-            Ok(element.click().await.is_ok().then_some(()))
+            Ok(Self::hit(&element).await?.then_some(()))
         })
         .await
+    }
+
+    /// Clicks an element once it stands still: one that slides in is elsewhere by the time the click arrives. Whether it was clicked.
+    pub async fn hit(element: &WebElement) -> Result<bool> {
+        element.scroll_into_view().await.ok();
+        let before = element.rect().await?;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let after = element.rect().await?;
+        let still = (before.x, before.y).eq(&(after.x, after.y));
+        Ok(still && element.click().await.is_ok())
     }
 
     /// Waits for the smallest link or button that says `words`, and clicks it.
@@ -239,8 +248,7 @@ impl Page {
             let Some(element) = self.driver.find_all(By::XPath(path.as_str())).await?.into_iter().next() else {
                 return Ok(None);
             };
-            element.scroll_into_view().await.ok();
-            Ok(element.click().await.is_ok().then_some(()))
+            Ok(Self::hit(&element).await?.then_some(()))
         })
         .await
     }

@@ -97,7 +97,7 @@ pub async fn choose(page: &Page, name: &str) -> Result<()> {
         let Some(item) = page.driver().find_all(By::XPath(path.as_str())).await?.into_iter().next() else {
             return Ok(None);
         };
-        Ok(item.click().await.is_ok().then_some(()))
+        Ok(Page::hit(&item).await?.then_some(()))
     })
     .await
 }

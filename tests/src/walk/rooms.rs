@@ -303,7 +303,7 @@ impl Walk {
             Ok((rows(page, id).await?.iter().filter(|row| waiting(row)).count() == 3).then_some(()))
         })
         .await?;
-        page.says("正在发送").await?;
+        page.says("联网后自动发出").await?;
         self.seen("room-offline", "without a network the messages are there and wait").await?;
         self.server.start().await?;
         chat::ask(self.page()?, SyncNow {}).await?;
@@ -314,7 +314,7 @@ impl Walk {
         let page = self.page()?;
         page.until("none that waits", || async { Ok((!rows(page, id).await?.iter().any(waiting)).then_some(())) })
             .await?;
-        page.no_longer_says("正在发送").await?;
+        page.no_longer_says("联网后自动发出").await?;
         other.page.says(said[1]).await?;
         self.seen_by(&other.page, "room-back", "with the network back they are there, in order").await
     }

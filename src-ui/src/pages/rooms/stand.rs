@@ -23,8 +23,8 @@ use web_sys::HtmlElement;
 
 mod place;
 
-/// Messages a page, and the most the core gives at once.
-const PAGE: u32 = 40;
+/// Messages a page, few enough to be drawn between two frames, and the most the core gives at once.
+const PAGE: u32 = 20;
 const MOST: u32 = 100;
 /// How many are kept on the page, and how many may come to it while an older one is being read.
 const KEPT: usize = 200;

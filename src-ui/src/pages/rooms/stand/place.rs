@@ -9,7 +9,7 @@ use std::time::Duration;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// How near the edge more is fetched, and how near the end counts as the end.
-const NEAR: i32 = 900;
+const NEAR: i32 = 1_400;
 const END: i32 = 48;
 /// How much of a message must be on the screen to be read.
 const SEEN: i32 = 40;
