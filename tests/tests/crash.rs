@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use lianxin_proto::{content::Audience, feed::FeedId, member::Role, time::SystemClock};
-use lianxin_server::members::admin::Coded;
+use lianxin_server::{members::admin::Coded, rooms::defaults::ALL};
 use lianxin_tests::{
     browser::Owned,
     seed::{self, Size},
@@ -22,6 +22,8 @@ use std::{
 
 const CLIENT_KILLS: usize = 200;
 const SERVER_KILLS: usize = 100;
+/// What every phone gets: the content, and the room that all are in.
+const SHARED: [FeedId; 2] = [FeedId::Content(Audience::All), FeedId::Room(ALL)];
 
 async fn world_of(members: usize) -> (World, Vec<Coded>) {
     let content = tempfile::tempdir().unwrap();
@@ -64,7 +66,7 @@ fn undisturbed(url: &str, code: &str) -> Duration {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_killed_anywhere_finishes_its_first_sync() {
     let (world, coded) = world_of(CLIENT_KILLS + 1).await;
-    let everyone = world.held(&[FeedId::Content(Audience::All)]).await.unwrap();
+    let everyone = world.held(&SHARED).await.unwrap();
     assert!(everyone.len() > 800, "the set is in: {}", everyone.len());
     let url = world.url();
     let whole = undisturbed(&url, &coded[CLIENT_KILLS].code);
@@ -85,7 +87,7 @@ async fn a_phone_killed_anywhere_finishes_its_first_sync() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_anywhere_costs_the_phone_nothing() {
     let (mut world, coded) = world_of(SERVER_KILLS + 1).await;
-    let everyone = world.held(&[FeedId::Content(Audience::All)]).await.unwrap();
+    let everyone = world.held(&SHARED).await.unwrap();
     world.stop().await.unwrap();
     let mut server = Served::new(world.data()).unwrap();
     let url = server.url();
@@ -103,5 +105,5 @@ async fn a_server_killed_anywhere_costs_the_phone_nothing() {
     }
     server.kill();
     world.start().await.unwrap();
-    assert_eq!(world.held(&[FeedId::Content(Audience::All)]).await.unwrap(), everyone, "the server lost nothing");
+    assert_eq!(world.held(&SHARED).await.unwrap(), everyone, "the server lost nothing");
 }

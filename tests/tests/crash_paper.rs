@@ -35,7 +35,7 @@ fn write_content(folder: &Path) {
     let question = |n: u16| {
         format!(
             "[[question]]\nid = \"q-{n:02}\"\ntype = \"judge\"\nstem = \"第 {n} 句话对吗？\"\nanswer = {}\nexplanation = \"依据条文。\"\ntitle = \"某某法\"\n\
-             article = \"第一条\"\nversion = \"2020-07-01\"\ndifficulty = 2\nstatus = \"published\"\n",
+             article = \"第一条\"\nversion = \"2020-07-01\"\ndifficulty = 2\ntags = [\"作风\"]\nstatus = \"published\"\n",
             n.is_multiple_of(2)
         )
     };

@@ -80,9 +80,10 @@ fn a_refused_op_is_wedged_and_deleting_it_undoes_it() {
     assert_eq!((rows[0].wedged.as_deref(), rows[0].tries), (Some("这项内容已经撤下。"), 1));
     crate::outbox_view::retry(&db, op_id(5), op_id(98)).expect("retried");
     assert_eq!(ops::counts(&db).expect("counted"), (2, 0));
-    crate::outbox_view::delete(&db, op_id(5), op_id(99), Millis(1)).expect("deleted");
+    assert!(crate::outbox_view::delete(&db, op_id(5), op_id(99), Millis(1)).is_err(), "it goes under another id");
+    crate::outbox_view::delete(&db, op_id(98), op_id(99), Millis(1)).expect("deleted");
     assert!(!is_favourite(&db));
-    assert!(crate::outbox_view::delete(&db, op_id(5), op_id(99), Millis(1)).is_err(), "there is none any more");
+    assert!(crate::outbox_view::delete(&db, op_id(98), op_id(99), Millis(1)).is_err(), "there is none any more");
 }
 
 #[test]
