@@ -1,5 +1,5 @@
 //! 交流: how long a message takes to those who listen, how many a second go through, what an idle connection costs, and a page of history. Beside it, where
-//! asked, Prosody (MUC and MAM), socket.io, and NATS core as the floor: in the same run, with the same client ([`crowd`]), which reads all of them off the
+//! asked, Prosody (MUC and MAM), socket.io, and NATS core as the floor: in the same run, with the same client (`crowd`), which reads all of them off the
 //! socket itself. Ours is durable: a message is on the disk, synced, before anybody hears it. Prosody writes and does not sync; the other two keep nothing.
 
 mod crowd;
