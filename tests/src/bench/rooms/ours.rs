@@ -32,7 +32,9 @@ impl Ours {
         let mut world = World::new(Arc::new(SystemClock)).await?;
         let members = world.members(members, Role::Member).await?;
         world.stop().await?;
-        let mut served = Served::new(world.data())?;
+        // How fast one member may talk is no limit of the server's.
+        let mut served =
+            Served::new(world.data())?.with_flags(&["--message-burst", "1000000", "--message-refill", "1000000"]);
         served.start().await?;
         let http = reqwest::Client::new();
         let mut tokens = Vec::with_capacity(members.len());
