@@ -12,6 +12,7 @@ pub(crate) mod petals;
 pub(crate) mod picture;
 pub(crate) mod question;
 pub(crate) mod say;
+pub(crate) mod search_field;
 pub(crate) mod sheet;
 pub(crate) mod slips;
 pub(crate) mod speak;

@@ -41,6 +41,13 @@ fn there(db: &Connection, room: RoomId, id: MessageId) -> Result<Stored, CallErr
     messages::get(db, room, id)?.filter(|stored| stored.message.body.is_there()).ok_or_else(|| not_found("条消息"))
 }
 
+/// Whether this may be done with a message of the room that is still there.
+fn about(db: &Connection, room: RoomId, id: MessageId, doing: Doing) -> Result<(), CallError> {
+    let (_, seat) = entered(db, room)?;
+    may(Some(seat.role), doing).map_err(refused)?;
+    there(db, room, id).map(drop)
+}
+
 /// The unsent op that sends this message, if it is not sent yet.
 fn unsent(db: &Connection, room: RoomId, id: MessageId) -> Result<Option<ops::Row>, CallError> {
     let is_it = |row: &ops::Row| matches!(row.op.act, Act::MessageSend { id: sent, .. } if sent == id);
@@ -97,9 +104,7 @@ pub(super) fn remove(
     op: OpId,
     now: Millis,
 ) -> Result<(), CallError> {
-    let (_, seat) = entered(db, room)?;
-    may(Some(seat.role), Doing::Moderate).map_err(refused)?;
-    there(db, room, id)?;
+    about(db, room, id, Doing::Moderate)?;
     add(db, op, Act::MessageRemove { room, id, reason: reason(why, true)? }, now)
 }
 
@@ -112,9 +117,7 @@ pub(super) fn pick(
     op: OpId,
     now: Millis,
 ) -> Result<(), CallError> {
-    let (_, seat) = entered(db, room)?;
-    may(Some(seat.role), Doing::Moderate).map_err(refused)?;
-    there(db, room, id)?;
+    about(db, room, id, Doing::Moderate)?;
     add(db, op, Act::MessagePick { room, id, on }, now)
 }
 
@@ -127,9 +130,7 @@ pub(super) fn report(
     op: OpId,
     now: Millis,
 ) -> Result<(), CallError> {
-    let (_, seat) = entered(db, room)?;
-    may(Some(seat.role), Doing::Report).map_err(refused)?;
-    there(db, room, id)?;
+    about(db, room, id, Doing::Report)?;
     add(db, op, Act::MessageReport { room, id, reason: reason(why, false)? }, now)
 }
 

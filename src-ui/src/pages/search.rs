@@ -5,22 +5,20 @@ use crate::{
     bridge,
     components::{
         icon::Icon,
+        search_field::SearchField,
         states::{Art, failed, row_skeleton},
     },
     nav::{Nav, use_nav},
     route::Route,
-    state::{Shell, Topic, effect, use_shell},
+    state::{Shell, Topic, use_shell},
 };
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 use lianxin_proto::{
     call::{CallError, Hit, Piece, Search, SearchScope, SearchView},
     member::Target,
 };
-use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// How long after the last key the search begins.
-const PAUSE: Duration = Duration::from_millis(160);
 /// Hits a page, and the most the core gives at once.
 const PAGE: u32 = 20;
 const MOST: u32 = 100;
@@ -221,16 +219,6 @@ pub(crate) fn SearchPage(
         nav,
         shell,
     };
-    let query = search.query;
-    let input = NodeRef::<html::Input>::new();
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |event| {
-        query.set(event_target_value(&event));
-        if let Some(old) = timer.try_update_value(Option::take).flatten() {
-            old.clear();
-        }
-        timer.set_value(set_timeout_with_handle(move || search.seek(PAGE), PAUSE).ok());
-    };
     Effect::new(move |was: Option<SearchScope>| {
         let now = search.scope.get();
         match was {
@@ -246,45 +234,14 @@ pub(crate) fn SearchPage(
             search.again();
         }
     });
-    let focus = move || {
-        if let Some(input) = input.get() {
-            let _ = input.focus();
-        }
-    };
-    effect(move || {
-        if fresh {
-            focus();
-        }
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        search.seek(PAGE);
-        search.keep();
-        if let Some(input) = input.get_untracked() {
-            let _ = input.blur();
-        }
-    };
+    let seek = Callback::new(move |()| search.seek(PAGE));
+    let asked = Callback::new(move |()| search.keep());
     let pick = move |words: String| {
-        query.set(words);
+        search.query.set(words);
         search.seek(PAGE);
-    };
-    let clear = move |_| {
-        query.set(String::new());
-        search.seek(PAGE);
-        untrack(focus);
     };
     view! {
-        <form class="sb" role="search" on:submit=submit>
-            <button class="ib" type="button" aria-label="返回" on:click=move |_| nav.back()><Icon name="back"/></button>
-            <div class="field">
-                <Icon name="search" class="i-s"/>
-                <input node_ref=input type="search" enterkeyhint="search" autocomplete="off" placeholder="搜文章，搜条规" aria-label="搜索"
-                    maxlength="60" prop:value=move || query.get() on:input=typed/>
-                <Show when=move || !query.with(String::is_empty)>
-                    <button class="ib" type="button" aria-label="清除" on:click=clear><Icon name="close" class="i-s"/></button>
-                </Show>
-            </div>
-        </form>
+        <SearchField query=search.query hint="搜文章，搜条规" fresh seek asked/>
         <main class="main wide">
             {scopes(&search)}
             {move || match search.found.get() {

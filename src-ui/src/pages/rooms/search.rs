@@ -3,26 +3,23 @@
 use crate::{
     bridge,
     components::{
-        icon::Icon,
+        search_field::SearchField,
         states::{Art, failed, row_skeleton},
     },
     nav::{Nav, use_nav},
     pages::search::pieces,
     route::Route,
-    state::{Shell, effect, use_shell},
+    state::{Shell, use_shell},
     words,
 };
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 use lianxin_proto::{
     call::{CallError, SearchRoom},
     id::RoomId,
     view::room::{RoomHit, RoomHits},
 };
-use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// How long after the last key the search begins.
-const PAUSE: Duration = Duration::from_millis(200);
 /// Hits a page, and the most the core gives at once.
 const PAGE: u32 = 20;
 const MOST: u32 = 100;
@@ -145,56 +142,12 @@ pub(crate) fn RoomSearchPage(
         nav,
         shell,
     };
-    let query = search.query;
-    let input = NodeRef::<html::Input>::new();
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |event| {
-        query.set(event_target_value(&event));
-        if let Some(old) = timer.try_update_value(Option::take).flatten() {
-            old.clear();
-        }
-        timer.set_value(set_timeout_with_handle(move || search.seek(PAGE, false), PAUSE).ok());
-    };
-    on_cleanup(move || {
-        if let Some(old) = timer.try_update_value(Option::take).flatten() {
-            old.clear();
-        }
-    });
-    if fresh {
-        effect(move || {
-            if let Some(input) = input.get() {
-                let _ = input.focus();
-            }
-        });
-    } else {
+    if !fresh {
         search.seek(nav.rows().clamp(PAGE, MOST), false);
     }
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        search.seek(PAGE, false);
-        if let Some(input) = input.get_untracked() {
-            let _ = input.blur();
-        }
-    };
-    let clear = move |_| {
-        query.set(String::new());
-        search.seek(PAGE, false);
-        if let Some(input) = input.get_untracked() {
-            let _ = input.focus();
-        }
-    };
+    let seek = Callback::new(move |()| search.seek(PAGE, false));
     view! {
-        <form class="sb" role="search" on:submit=submit>
-            <button class="ib" type="button" aria-label="返回" on:click=move |_| nav.back()><Icon name="back"/></button>
-            <div class="field">
-                <Icon name="search" class="i-s"/>
-                <input node_ref=input type="search" enterkeyhint="search" autocomplete="off" placeholder="在群里搜索" aria-label="在群里搜索"
-                    maxlength="60" prop:value=move || query.get() on:input=typed/>
-                <Show when=move || !query.with(String::is_empty)>
-                    <button class="ib" type="button" aria-label="清除" on:click=clear><Icon name="close" class="i-s"/></button>
-                </Show>
-            </div>
-        </form>
+        <SearchField query=search.query hint="在群里搜索" fresh seek/>
         <main class="main wide">
             {move || match search.found.get() {
                 Found::Nothing => view! { <p class="sub pad hint">"搜的是这个群里说过的话，没有网络也能搜。"</p> }.into_any(),
