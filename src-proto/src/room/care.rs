@@ -43,7 +43,7 @@ pub enum Decision {
     Allow,
     /// Held: is not sent. Reported: is taken out.
     Refuse {
-        /// Why, 1 to [`REASON_CHARS_MAX`] characters; its author is told.
+        /// Why, 1 to [`REASON_CHARS_MAX`](super::REASON_CHARS_MAX) characters; its author is told.
         reason: String,
     },
 }
