@@ -10,9 +10,11 @@ use lianxin_proto::{
     API_VERSION, API_VERSION_HEADER,
     activation::{Activate, Activated},
     bank::{Confirm, StaleList, TallyList},
-    id::{DeviceId, MediaId, QuestionId},
+    feed::{Change, Entity},
+    id::{DeviceId, MediaId, MessageId, QuestionId, RoomId},
     problem::{Code, Problem},
     quiz::Question,
+    room::{AuditPage, Decision, History, Message, Queue, SetWords, WordsAt},
 };
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -139,8 +141,40 @@ pub(crate) async fn confirm(token: &str, id: &QuestionId, seen: &Confirm) -> Res
     json(fetch("POST", &format!("/api/v1/quiz/questions/{id}/confirm"), Some(token), Some(body)).await?).await
 }
 
-/// A picture, as an address of this page.
-pub(crate) async fn picture(token: &str, id: &MediaId) -> Result<String, Trouble> {
+/// What waits for the moderators of a room.
+pub(crate) async fn queue(token: &str, room: RoomId) -> Result<Queue, Trouble> {
+    json(fetch("GET", &format!("/api/v1/rooms/{room}/queue"), Some(token), None).await?).await
+}
+
+/// Decides of a message in the queue.
+pub(crate) async fn decide(token: &str, room: RoomId, message: MessageId, what: &Decision) -> Result<(), Trouble> {
+    let body = serde_json::to_string(what).map_err(|e| broken(&e.to_string()))?;
+    fetch("POST", &format!("/api/v1/rooms/{room}/queue/{message}"), Some(token), Some(body)).await.map(|_| ())
+}
+
+/// The message at a position of a room; `None` where there is none any more.
+pub(crate) async fn message(token: &str, room: RoomId, position: u64) -> Result<Option<Message>, Trouble> {
+    let path = format!("/api/v1/rooms/{room}/messages?before={}&limit=1", position.saturating_add(1));
+    let page: History = json(fetch("GET", &path, Some(token), None).await?).await?;
+    Ok(page.messages.into_iter().find_map(|change| match change {
+        Change::Put { entity: Entity::Message(message), .. } if message.position == position => Some(message),
+        Change::Put { .. } | Change::Gone { .. } => None,
+    }))
+}
+
+/// Puts a word list in force.
+pub(crate) async fn set_words(token: &str, list: &SetWords) -> Result<WordsAt, Trouble> {
+    let body = serde_json::to_string(list).map_err(|e| broken(&e.to_string()))?;
+    json(fetch("POST", "/api/v1/words", Some(token), Some(body)).await?).await
+}
+
+/// The entries of the audit log behind a place.
+pub(crate) async fn audit(token: &str, after: u64) -> Result<AuditPage, Trouble> {
+    json(fetch("GET", &format!("/api/v1/audit?after={after}"), Some(token), None).await?).await
+}
+
+/// A picture or voice, as an address of this page.
+pub(crate) async fn media(token: &str, id: &MediaId) -> Result<String, Trouble> {
     let unread = |e: JsValue| broken(&format!("{e:?}"));
     let response = fetch("GET", &format!("/api/v1/media/{id}"), Some(token), None).await?;
     let blob = JsFuture::from(response.blob().map_err(unread)?).await.map_err(|_| Trouble::Offline)?;

@@ -3,12 +3,16 @@
 use crate::{
     browser,
     components::{icon::Icon, way::Way},
-    pages::{bank::BankPage, schedule::SchedulePage, sign_in::SignInPage, stale::StalePage},
+    pages::{
+        audit::AuditPage, bank::BankPage, queue::QueuePage, schedule::SchedulePage, sign_in::SignInPage,
+        stale::StalePage, words::WordsPage,
+    },
     route::Route,
     session,
     state::{Desk, use_desk},
 };
 use leptos::prelude::*;
+use lianxin_proto::member::Role;
 
 /// Takes the word of index.html away: the console is on the screen.
 fn lift_shell() {
@@ -27,7 +31,7 @@ pub(crate) fn App() -> impl IntoView {
     let signed_in = Memo::new(move |_| desk.session.with(Option::is_some));
     Effect::new(move |_| {
         let brand = desk.session.with(|session| session.as_ref().map(|session| session.brand.name.clone()));
-        let page = desk.route.get().title();
+        let page = desk.page().title();
         document().set_title(&brand.map_or_else(|| "登录 · 网页控制台".into(), |brand| format!("{page} · {brand}")));
     });
     move || if signed_in.get() { view! { <Frame/> }.into_any() } else { view! { <SignInPage/> }.into_any() }
@@ -37,31 +41,57 @@ pub(crate) fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let desk = use_desk();
     // Within a page the address changes all the time; the page stays.
-    let kind = Memo::new(move |_| match desk.route.get() {
+    let kind = Memo::new(move |_| match desk.page() {
         Route::Schedule(..) => 0,
         Route::Stale => 1,
         Route::Bank => 2,
+        Route::Queue => 3,
+        Route::Words => 4,
+        Route::Audit => 5,
     });
     let page = move || match kind.get() {
         1 => view! { <StalePage/> }.into_any(),
         2 => view! { <BankPage/> }.into_any(),
+        3 => view! { <QueuePage/> }.into_any(),
+        4 => view! { <WordsPage/> }.into_any(),
+        5 => view! { <AuditPage/> }.into_any(),
         _ => view! { <SchedulePage/> }.into_any(),
     };
-    let waiting = move || desk.stale.with(|stale| stale.as_ref().map_or(0, Vec::len));
+    let stale = move || desk.stale.with(|stale| stale.as_ref().map_or(0, Vec::len));
+    let waiting = move || {
+        desk.queues.with(|queues| {
+            queues
+                .iter()
+                .flatten()
+                .map(|(_, queue)| queue.held.len().saturating_add(queue.reports.len()))
+                .sum::<usize>()
+        })
+    };
+    let keeps = move || session::keeps_content(desk.role());
+    // Where the pages of 交流 begin for this member.
+    let talk = move || if desk.role() == Role::Auditor { Route::Audit } else { Route::Queue };
     view! {
         <a class="b skip" href="#main">"跳到内容"</a>
         <div class="con">
             <TopBar/>
             <nav class="nav" aria-label="栏目">
-                <h2>"内容"</h2>
-                <Way to=Route::Schedule(None, crate::calendar::View::Week) here=Signal::derive(move || kind.get() == 0)>
-                    <Icon name="calendar"/>
-                    "排期"
-                </Way>
-                <Way to=Route::Stale here=Signal::derive(move || kind.get() > 0)>
-                    <Icon name="col-bank"/>
-                    "题库"
-                    {move || (waiting() > 0).then(|| view! { <span class="n num">{waiting()}" 已过时"</span> })}
+                <Show when=keeps>
+                    <h2>"内容"</h2>
+                    <Way to=Route::Schedule(None, crate::calendar::View::Week) here=Signal::derive(move || kind.get() == 0)>
+                        <Icon name="calendar"/>
+                        "排期"
+                    </Way>
+                    <Way to=Route::Stale here=Signal::derive(move || matches!(kind.get(), 1 | 2))>
+                        <Icon name="col-bank"/>
+                        "题库"
+                        {move || (stale() > 0).then(|| view! { <span class="n num">{stale()}" 已过时"</span> })}
+                    </Way>
+                </Show>
+                <h2>"群"</h2>
+                <Way to=talk() here=Signal::derive(move || kind.get() > 2)>
+                    <Icon name="talk"/>
+                    "交流"
+                    {move || (waiting() > 0).then(|| view! { <span class="n num">{waiting()}" 待处理"</span> })}
                 </Way>
             </nav>
             <main class="work" id="main" tabindex="-1">

@@ -3,5 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod changed;
 pub(crate) mod icon;
+pub(crate) mod media;
+pub(crate) mod message;
 pub(crate) mod preview;
 pub(crate) mod way;

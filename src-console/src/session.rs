@@ -28,9 +28,24 @@ impl fmt::Debug for Session {
     }
 }
 
-/// Whether the console is for a member. The server decides this too, for every request.
-pub(crate) fn may_enter(role: Role) -> bool {
+/// Whether the console is for a member who moderates a room or not. The server decides this too, for every request.
+pub(crate) fn may_enter(role: Role, moderates: bool) -> bool {
+    role != Role::Member || moderates
+}
+
+/// Whether somebody keeps the content: schedule and bank.
+pub(crate) fn keeps_content(role: Role) -> bool {
     matches!(role, Role::Editor | Role::Reviewer | Role::Admin)
+}
+
+/// Whether somebody may change the word list.
+pub(crate) fn keeps_words(role: Role) -> bool {
+    matches!(role, Role::Editor | Role::Admin)
+}
+
+/// Whether somebody may read the audit log.
+pub(crate) fn audits(role: Role) -> bool {
+    matches!(role, Role::Auditor | Role::Admin)
 }
 
 /// What a role is called.
@@ -56,9 +71,15 @@ mod tests {
     use lianxin_proto::id::MemberId;
 
     #[test]
-    fn only_those_who_keep_content_may_enter() {
-        let in_words: Vec<&str> = Role::ALL.into_iter().filter(|role| may_enter(*role)).map(role_name).collect();
-        assert_eq!(in_words, ["编辑", "审核", "管理员"]);
+    fn each_role_has_its_pages() {
+        let words = |may: &dyn Fn(Role) -> bool| {
+            Role::ALL.into_iter().filter(|role| may(*role)).map(role_name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(words(&|role| may_enter(role, false)), "纪检干部 编辑 审核 管理员 审计");
+        assert_eq!(words(&|role| may_enter(role, true)), "成员 纪检干部 编辑 审核 管理员 审计");
+        assert_eq!(words(&keeps_content), "编辑 审核 管理员");
+        assert_eq!(words(&keeps_words), "编辑 管理员");
+        assert_eq!(words(&audits), "管理员 审计");
     }
 
     #[test]

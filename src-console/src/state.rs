@@ -1,4 +1,4 @@
-//! What all pages share: who is signed in, the content, what the bank waits for, the time. Pages read it; only what is here changes it.
+//! What all pages share: who is signed in, the content, what the bank and the rooms wait for, the time. Pages read it; only what is here changes it.
 
 use crate::{
     api::{self, Trouble},
@@ -6,12 +6,16 @@ use crate::{
     feed::Content,
     route::Route,
     session::{self, Session},
+    words::Edits,
 };
 use leptos::prelude::*;
 use lianxin_proto::{
     activation::Activated,
     bank::{Confirm, StaleQuestion, Tallied},
-    id::QuestionId,
+    id::{MessageId, QuestionId, RoomId},
+    member::Role,
+    problem::Code,
+    room::{Decision, Queue, Room, SetWords},
     time::Millis,
 };
 use std::{collections::HashMap, time::Duration};
@@ -37,6 +41,10 @@ pub(crate) struct Desk {
     pub(crate) stale: RwSignal<Option<Vec<StaleQuestion>>>,
     /// How questions were answered, by id and version.
     pub(crate) tallies: RwSignal<HashMap<(QuestionId, u32), Tallied>>,
+    /// What waits in each room that this member keeps in order; `None` before the first answer.
+    pub(crate) queues: RwSignal<Option<Vec<(Room, Queue)>>>,
+    /// What was changed of the word list and is not saved.
+    pub(crate) edits: RwSignal<Edits>,
     /// The server's time, to the tick.
     pub(crate) now: RwSignal<Millis>,
     /// When the content was last asked for.
@@ -71,6 +79,8 @@ impl Desk {
             content: RwSignal::new(Content::default()),
             stale: RwSignal::new(None),
             tallies: RwSignal::new(HashMap::new()),
+            queues: RwSignal::new(None),
+            edits: RwSignal::new(Edits::default()),
             now: RwSignal::new(browser::clock()),
             asked_at: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -99,6 +109,16 @@ impl Desk {
         self.refresh();
     }
 
+    /// The member's role; a plain member's where nobody is signed in.
+    pub(crate) fn role(self) -> Role {
+        self.session.with(|session| session.as_ref().map_or(Role::Member, |session| session.profile.role))
+    }
+
+    /// The page that is shown: the one of the address, as far as it is this member's.
+    pub(crate) fn page(self) -> Route {
+        self.route.get().seen_by(self.role())
+    }
+
     /// Goes to a page.
     pub(crate) fn go(self, route: Route) {
         browser::show_route(route, false);
@@ -123,7 +143,8 @@ impl Desk {
         set_timeout(forget, TOAST);
     }
 
-    fn token(self) -> Option<String> {
+    /// What the server knows this tab by.
+    pub(crate) fn token(self) -> Option<String> {
         self.session.with_untracked(|session| session.as_ref().map(|session| session.token.clone()))
     }
 
@@ -167,6 +188,23 @@ impl Desk {
                 break;
             }
         }
+        let list = self.content.with_untracked(|content| content.words.clone());
+        self.edits.update(|edits| edits.settle(&list));
+        let mut queues = Vec::new();
+        for room in self.content.with_untracked(Content::moderated) {
+            match api::queue(token, room.id).await {
+                Ok(queue) => queues.push((room, queue)),
+                // Not any more, since the sync.
+                Err(Trouble::Refused(Code::Forbidden | Code::NotInRoom)) => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        if self.token().as_deref() == Some(token) {
+            self.queues.set(Some(queues));
+        }
+        if !session::keeps_content(untrack(move || self.role())) {
+            return Ok(());
+        }
         let stale = api::stale(token).await?;
         let tallies = api::tallies(token).await?;
         if self.token().as_deref() == Some(token) {
@@ -192,6 +230,8 @@ impl Desk {
         self.content.set(Content::default());
         self.stale.set(None);
         self.tallies.set(HashMap::new());
+        self.queues.set(None);
+        self.edits.set(Edits::default());
         self.trouble.set(None);
         self.toast.set(None);
         self.asked_at.set(None);
@@ -201,12 +241,12 @@ impl Desk {
     /// Signs in with a code. A member whom the console is not for is signed out again.
     pub(crate) async fn sign_in(self, code: String) -> Result<(), String> {
         let (token, Activated { profile, brand }) = api::activate(code).await.map_err(|e| e.words().to_owned())?;
-        if !session::may_enter(profile.role) {
+        if !session::may_enter(profile.role, false) && !moderates(&token).await {
             let left = api::leave(&token).await.is_ok();
             let role = session::role_name(profile.role);
             let done = if left { "已经退出登录" } else { "请管理员停用这次登录" };
             return Err(format!(
-                "{}，您的身份是“{role}”，网页控制台只给编辑、审核和管理员用，{done}。这个激活码已经用掉，手机上要用的，请向管理员另要一个。",
+                "{}，您的身份是“{role}”，网页控制台只给编辑、审核、管理员、审计和管理群的人用，{done}。这个激活码已经用掉，手机上要用的，请向管理员另要一个。",
                 profile.name
             ));
         }
@@ -250,6 +290,77 @@ impl Desk {
                 self.settle(Err(trouble));
                 Err(words)
             }
+        }
+    }
+
+    /// Decides of a message that waits; why it could not be, in words. One that does not wait any more is told of and gone from the page.
+    pub(crate) async fn decide(
+        self,
+        room: RoomId,
+        message: MessageId,
+        what: Decision,
+        done: &'static str,
+    ) -> Result<(), String> {
+        let token = self.token().unwrap_or_default();
+        let said = match api::decide(&token, room, message, &what).await {
+            Ok(()) => done,
+            Err(Trouble::Refused(Code::OpConflict | Code::NotFound)) => {
+                "这一条刚才已经有别的管理人员处理过，或者本人撤回了，不用再处理。"
+            }
+            Err(Trouble::Refused(Code::Forbidden | Code::NotInRoom)) => "您现在不管理这个群了，没有处理这一条。",
+            Err(trouble) => {
+                let words = trouble.words().to_owned();
+                self.settle(Err(trouble));
+                return Err(words);
+            }
+        };
+        self.queues.update(|queues| {
+            let of_room = queues.iter_mut().flatten().filter(|(of, _)| of.id == room);
+            for (_, queue) in of_room {
+                queue.held.retain(|waits| waits.id != message);
+                queue.reports.retain(|report| report.message.id != message);
+            }
+        });
+        self.say(said);
+        self.refresh();
+        Ok(())
+    }
+
+    /// Saves the word list as it is on the page; why it could not be, in words. What was changed is forgotten once the list comes back with it.
+    pub(crate) async fn save_words(self) -> Result<(), String> {
+        let token = self.token().unwrap_or_default();
+        let (list, based_on) = self.content.with_untracked(|content| (content.words.clone(), content.words_at));
+        let words = self.edits.with_untracked(|edits| edits.whole(&list))?;
+        match api::set_words(&token, &SetWords { based_on, words }).await {
+            Ok(_) => {
+                self.say("词表已保存。服务器现在就用新的，手机下次联网时更新。");
+                self.refresh();
+                Ok(())
+            }
+            Err(Trouble::Refused(Code::OpConflict)) => {
+                Err("词表刚被别人改过，请刷新后再改。您改的还留在这里，刷新后会放到新的词表上，再看一遍就可以保存。"
+                    .into())
+            }
+            Err(trouble) => {
+                let words = trouble.words().to_owned();
+                self.settle(Err(trouble));
+                Err(words)
+            }
+        }
+    }
+}
+
+/// Whether the member of a token keeps any room in order.
+async fn moderates(token: &str) -> bool {
+    let mut content = Content::default();
+    loop {
+        let Ok(answer) = api::sync(token, &content).await else { return false };
+        let more = answer.end.more;
+        if content.apply(answer).is_err() {
+            return false;
+        }
+        if !more {
+            return !content.moderated().is_empty();
         }
     }
 }

@@ -6,8 +6,10 @@
 //! (`GET /api/v1/rooms/{id}/messages`).
 
 pub mod care;
+pub mod words;
 
 pub use care::*;
+pub use words::{SetWords, WORD_CHARS_MAX, WORDS_MAX, WordFault, WordLine, WordsAt, WordsRefused};
 
 use crate::{
     feed::Change,

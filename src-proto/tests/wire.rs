@@ -20,7 +20,7 @@ use lianxin_proto::{
     },
     room::{
         AuditEntry, AuditPage, Author, Decision, Held, History, Kept, Message, MessageBody, Notify, Participant, Photo,
-        Queue, Quote, Report, Room, Seat, SeatRole, Voice, Word, WordAct, WordList,
+        Queue, Quote, Report, Room, Seat, SeatRole, SetWords, Voice, Word, WordAct, WordLine, WordList, WordsAt,
     },
     time::Millis,
 };
@@ -373,4 +373,14 @@ fn history_the_queue_and_the_audit_log() {
     };
     let json = r#"{"seq":1,"at":2,"actor":"00000000-0000-0000-0000-000000000004","act":"seat.set","subject":"room:x","reason":"","hash":"ab"}"#;
     frozen(&AuditPage { entries: vec![entry], more: false }, &format!(r#"{{"entries":[{json}],"more":false}}"#));
+}
+
+#[test]
+fn a_word_list_as_an_editor_sets_it() {
+    let word = |word: &str, act| WordLine { word: word.into(), act };
+    frozen(
+        &SetWords { based_on: 7, words: vec![word("内部", WordAct::Hold), word("微信群", WordAct::Warn)] },
+        r#"{"based_on":7,"words":[{"word":"内部","act":"hold"},{"word":"微信群","act":"warn"}]}"#,
+    );
+    frozen(&WordsAt { seq: 8 }, r#"{"seq":8}"#);
 }

@@ -32,8 +32,8 @@ pub const ROOT: &str = "/console/";
 const INDEX: &str = "index.html";
 /// The most bytes that are read; many times what the console has.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
-/// Scripts, styles and calls from this server only, no script in the page itself, in nobody's frame. Pictures come as blobs, for they are fetched with a token.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; \
+/// Scripts, styles and calls from this server only, no script in the page itself, in nobody's frame. Pictures and voices come as blobs, for they are fetched with a token.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; media-src blob:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Its name carries a hash of what is in it.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";

@@ -1,5 +1,7 @@
 //! The editors' console, walked through in Chromium before a real server with the demo content: signing in, the calendar, a question whose article changed, the table of
-//! the bank. Every screen is shot and measured: no page scrolls sideways, no text is smaller than 13 px, everything that can be pressed has a name, no picture is broken.
+//! the bank, and [`talk`]: the word list, what waits for moderators, the log. Every screen is shot and measured: no page scrolls sideways, no text is smaller than 13 px, everything that can be pressed has a name, no picture is broken.
+
+mod talk;
 
 use crate::{
     browser::{Page, Size},
@@ -39,7 +41,7 @@ while (walker.nextNode()) {
   const size = parseFloat(getComputedStyle(e).fontSize);
   if (size < 12.5) faults.push(`text of ${size}px: ${node.textContent.trim().slice(0, 20)}`);
 }
-for (const e of document.querySelectorAll('a[href], button, input, select')) {
+for (const e of document.querySelectorAll('a[href], button, input, select, textarea')) {
   if (!seen(e)) continue;
   const label = e.getAttribute('aria-label') || (e.labels && [...e.labels].map(l => l.textContent).join('')) || e.textContent;
   if (!label || !label.trim()) faults.push(`nothing says what ${e.outerHTML.slice(0, 60)} is`);
@@ -179,7 +181,7 @@ impl Stage {
         let code = self.member("王建国", "member")?;
         self.page.fill("#code", &code).await?;
         self.page.press("登录").await?;
-        self.page.says("网页控制台只给编辑、审核和管理员用，已经退出登录").await?;
+        self.page.says("网页控制台只给编辑、审核、管理员、审计和管理群的人用，已经退出登录").await?;
         self.shoot("sign-in-member").await?;
         let members = self.server.run(&["member", "list"])?;
         ensure!(!members.contains("网页控制台"), "the member's browser was signed out again:\n{members}");

@@ -1,7 +1,10 @@
 //! An article as it reads on a phone 360 points wide: the phone's own styles, its text block by block, never handed to the browser as HTML. Links are shown
 //! and lead nowhere.
 
-use crate::{api, components::icon::Icon, state::use_desk};
+use crate::{
+    components::{icon::Icon, media},
+    state::use_desk,
+};
 use leptos::prelude::*;
 use lianxin_proto::{
     body::{self, Block, Span},
@@ -10,7 +13,6 @@ use lianxin_proto::{
     media::Picture,
 };
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 /// How the phone is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,30 +40,10 @@ fn Shot(
     /// The file on dark paper.
     dark: bool,
 ) -> impl IntoView {
-    let desk = use_desk();
-    let address = RwSignal::new(None::<String>);
     let id: MediaId = picture.dark.clone().filter(|_| dark).unwrap_or(picture.light);
-    let alive = RwSignal::new(());
-    let token = desk.session.with_untracked(|session| session.as_ref().map(|session| session.token.clone()));
-    if let Some(token) = token {
-        spawn_local(async move {
-            if let Ok(url) = api::picture(&token, &id).await {
-                // The page may have been left meanwhile.
-                if alive.try_get_untracked().is_some() {
-                    address.set(Some(url));
-                } else {
-                    let _ = web_sys::Url::revoke_object_url(&url);
-                }
-            }
-        });
-    }
-    on_cleanup(move || {
-        if let Some(url) = address.try_get_untracked().flatten() {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        }
-    });
+    let file = media::fetched(id);
     let Picture { width, height, alt, .. } = picture;
-    view! { <div class="shot"><img src=move || address.get() alt=alt width=width height=height/></div> }
+    view! { <div class="shot"><img src=move || file.get().and_then(Result::ok) alt=alt width=width height=height/></div> }
 }
 
 fn line(spans: &[Span]) -> impl IntoView + use<> {

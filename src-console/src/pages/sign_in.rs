@@ -38,7 +38,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             <form on:submit=enter>
                 <span class="seal" aria-hidden="true">"廉"</span>
                 <h1>"网页控制台"</h1>
-                <p class="note">"给编辑、审核和管理员用。读文章、答题请用手机。"</p>
+                <p class="note">"给编辑、审核、管理员、审计，和管理群的人用。读文章、答题、聊天请用手机。"</p>
                 <label for="code">"激活码"</label>
                 <input
                     id="code"

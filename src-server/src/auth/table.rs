@@ -75,6 +75,7 @@ pub const TABLE: &[Rule] = &[
     rule(Verb::Post, "/api/v1/rooms/{id}/media", EVERYONE),
     rule(Verb::Get, "/api/v1/rooms/{id}/queue", EVERYONE),
     rule(Verb::Post, "/api/v1/rooms/{id}/queue/{message}", EVERYONE),
+    rule(Verb::Post, "/api/v1/words", Access::Roles(&[Role::Editor, Role::Admin])),
     rule(Verb::Get, "/api/v1/audit", Access::Roles(&[Role::Auditor, Role::Admin])),
     // The console's files, where it is served; what it shows, it asks for with a token.
     rule(Verb::Get, "/console", Access::Open),

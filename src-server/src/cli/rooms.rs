@@ -17,7 +17,7 @@ use crate::{
 use lianxin_proto::{
     id::{MemberId, RoomId},
     member::Role,
-    room::{AuditEntry, SeatRole, WordAct, WordList},
+    room::{AuditEntry, SeatRole},
     time::SystemClock,
 };
 use std::{path::Path, process::ExitCode, sync::Arc};
@@ -66,7 +66,7 @@ pub(super) async fn room(config: &Config, command: RoomCommand) -> Result<ExitCo
             let changed = admin::set_words(&store, list).await?;
             print(&format!("{count} words{}", if changed { "" } else { ", as before" }))?;
         }
-        RoomCommand::Words { file: None } => print(&lines(&admin::get_words(&store).await?))?,
+        RoomCommand::Words { file: None } => print(&words::written(&admin::get_words(&store).await?))?,
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -124,15 +124,6 @@ fn listed(listed: &Listed) -> String {
     text
 }
 
-/// A list as it is read.
-fn lines(list: &WordList) -> String {
-    let line = |word: &lianxin_proto::room::Word| match word.act {
-        WordAct::Hold => format!("{} hold", word.word),
-        WordAct::Warn => word.word.clone(),
-    };
-    list.words.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
 pub(super) async fn audit(config: &Config, command: AuditCommand) -> Result<ExitCode> {
     let store = Store::open(config, Arc::new(SystemClock)).await?;
     let mut code = ExitCode::SUCCESS;
@@ -168,16 +159,4 @@ fn told(entry: &AuditEntry) -> String {
     let AuditEntry { seq, at, actor, act, subject, reason, hash: _ } = entry;
     let actor = actor.map_or_else(|| "command line".to_owned(), |actor| actor.to_string());
     format!("{seq}  {} {}  {actor}  {act}  {subject}  {reason}", at.date(), at.time()).trim_end().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_written_as_it_is_read() {
-        let list = words::parse("内部 hold\n微信群\n").expect("a list");
-        assert_eq!(lines(&list), "内部 hold\n微信群");
-        assert_eq!(words::parse(&lines(&list)).expect("a list"), list);
-    }
 }

@@ -69,6 +69,7 @@ fn documented(activate: UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
         .routes(routes!(rooms::routes::messages))
         .routes(routes!(rooms::routes::queue))
         .routes(routes!(rooms::routes::decide))
+        .routes(routes!(rooms::routes::set_words))
         .routes(routes!(audit::routes::audit))
         .routes(routes!(quiz::routes::report))
         .routes(routes!(quiz::routes::tallies))

@@ -1,4 +1,5 @@
-//! What an administrator does with rooms on the command line: list, make, change, close, seat somebody, put a word list in force. Each goes into the audit log.
+//! What an administrator does with rooms on the command line: list, make, change, close, seat somebody, put a word list in force (which editors do in the console
+//! too). Each goes into the audit log.
 
 use crate::{
     audit::store::{self as audit, Deed},
@@ -17,6 +18,7 @@ use crate::{
 use lianxin_proto::{
     id::{MemberId, RoomId},
     member::Role,
+    problem::Code,
     room::{Room, SeatRole, WordList},
 };
 use uuid::Uuid;
@@ -223,6 +225,26 @@ pub async fn set_words(store: &Store, list: WordList) -> Result<bool> {
     }
     store.commit(tx).await?;
     Ok(changed)
+}
+
+/// Puts a word list in force in an editor's name, if it was made from the one that stands; where it stands then. See [`words::replace`].
+pub async fn edit_words(
+    store: &Store,
+    editor: MemberId,
+    list: WordList,
+    based_on: u64,
+) -> Result<std::result::Result<u64, Code>> {
+    let subject = format!("words:{}", list.words.len());
+    let mut tx = store.db.write().await?;
+    let (seq, changed) = match words::replace(&mut tx, list, based_on).await? {
+        Ok(done) => done,
+        Err(code) => return Ok(Err(code)),
+    };
+    if changed {
+        audit::add(&mut tx, &Deed { actor: Some(editor), act: "words.set", subject, reason: "" }, store.now()).await?;
+    }
+    store.commit(tx).await?;
+    Ok(Ok(seq))
 }
 
 /// The word list in force.

@@ -1,4 +1,5 @@
-//! The routes of rooms: older messages, and what waits for moderators. What is new comes with the feed.
+//! The routes of rooms: older messages, what waits for moderators, and the word list, which editors set here and phones get with the feed. What is new comes
+//! with the feed.
 
 use crate::{
     app::App,
@@ -8,8 +9,10 @@ use crate::{
         problem::{Fault, Problems},
     },
     rooms::{
+        admin,
         history::{self, Asked},
         moderate::Moderator,
+        words,
     },
 };
 use axum::{
@@ -24,7 +27,7 @@ use axum::{
 use lianxin_proto::{
     id::{MessageId, RoomId},
     problem::Code,
-    room::{Decision, History, Queue},
+    room::{Decision, History, Queue, SetWords, WordsAt},
 };
 use serde::Deserialize;
 use sqlx::Connection as _;
@@ -109,4 +112,23 @@ pub async fn decide(
     moderator.decide(&mut tx, message, &decision).await??;
     app.store.commit(tx).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The most bytes of a word list: what the longest one takes, with room to spare.
+pub const WORDS_BYTES_MAX: usize = 1024 * 1024;
+
+/// Puts a word list in force, whole. One that was made from another list than the one that stands is 409 `op.conflict`; the same list again is no harm.
+#[utoipa::path(
+    post, path = "/api/v1/words", tag = "rooms", request_body = SetWords,
+    responses((status = 200, description = "In force; phones get it with the feed.", body = WordsAt), Problems),
+    security(("device" = [])),
+)]
+pub async fn set_words(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    Input(asked): Input<SetWords, WORDS_BYTES_MAX>,
+) -> Result<Json<WordsAt>, Fault> {
+    let list = words::of_lines(&asked.words).map_err(|refused| Fault::with(Code::OpInvalid, refused.to_string()))?;
+    let seq = admin::edit_words(&app.store, session.profile.id, list, asked.based_on).await??;
+    Ok(Json(WordsAt { seq }))
 }

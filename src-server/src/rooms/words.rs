@@ -9,7 +9,11 @@ use crate::{
 use lianxin_proto::{
     content::Audience,
     feed::{Entity, EntityKind, FeedId},
-    room::{Word, WordAct, WordList},
+    problem::Code,
+    room::{
+        Word, WordLine, WordList, WordsRefused,
+        words::{check, lines},
+    },
     rules::words::fold,
 };
 use pinyin::{Pinyin, ToPinyin as _};
@@ -18,10 +22,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The most words of a list.
-pub const WORDS_MAX: usize = 5_000;
-/// The most characters of a word.
-pub const WORD_CHARS_MAX: usize = 20;
 /// Up to so many characters a word's mixtures of characters and syllables are looked for too.
 const MIXED_UP_TO: usize = 4;
 /// The feed that carries the list.
@@ -69,36 +69,26 @@ pub fn forms(word: &str) -> Vec<String> {
     std::iter::once(folded).chain(forms).collect()
 }
 
+/// A list of these words, with what is looked for of each.
+pub fn of_lines(lines: &[WordLine]) -> Result<WordList, WordsRefused> {
+    check(lines)?;
+    let word = |line: &WordLine| Word { word: line.word.clone(), act: line.act, forms: forms(&line.word) };
+    Ok(WordList { words: lines.iter().map(word).collect() })
+}
+
 /// Reads a list: a word a line, `hold` behind it where it keeps a message back, `#` before a remark.
 pub fn parse(text: &str) -> Result<WordList> {
-    let mut words: Vec<Word> = Vec::new();
-    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let line = line.split('#').next().unwrap_or_default().trim();
-        if line.is_empty() {
-            continue;
-        }
-        let bad = |reason: &str| Error::Operator(format!("line {}: {reason}", number.saturating_add(1)));
-        let (word, act) = match line.rsplit_once(char::is_whitespace) {
-            Some((word, "hold")) => (word.trim(), WordAct::Hold),
-            Some((word, "warn")) => (word.trim(), WordAct::Warn),
-            _ => (line, WordAct::Warn),
-        };
-        if word.chars().count() > WORD_CHARS_MAX {
-            return Err(bad(&format!("a word has at most {WORD_CHARS_MAX} characters")));
-        }
-        let forms = forms(word);
-        if forms.is_empty() {
-            return Err(bad("there is neither letter nor digit in it"));
-        }
-        if words.iter().any(|known| known.forms.first() == forms.first()) {
-            return Err(bad("this word stands there twice"));
-        }
-        words.push(Word { word: word.to_owned(), act, forms });
-    }
-    if words.len() > WORDS_MAX {
-        return Err(Error::Operator(format!("a list has at most {WORDS_MAX} words, not {}", words.len())));
-    }
-    Ok(WordList { words })
+    let told = |refused: WordsRefused| match refused {
+        WordsRefused::Word { at, why } => Error::Operator(format!("line {}: {why}", at.saturating_add(1))),
+        WordsRefused::TooMany(_) => Error::Operator(refused.to_string()),
+    };
+    of_lines(&lines(text).map_err(told)?).map_err(told)
+}
+
+/// A list as it is read.
+pub fn written(list: &WordList) -> String {
+    let line = |word: &Word| WordLine { word: word.word.clone(), act: word.act }.to_string();
+    list.words.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The list in force.
@@ -112,6 +102,20 @@ pub async fn list(conn: &mut Conn) -> Result<WordList> {
 /// Puts a list in force; `true` when it is another one.
 pub async fn set(conn: &mut Conn, list: WordList) -> Result<bool> {
     Ok(feed::put(conn, FEED, &Entity::Words(list)).await?.is_some())
+}
+
+/// Puts a list in force that was made from the one at `based_on`; where it stands now, and whether it is another one. Another list than the one it was made
+/// from is not written over: `op.conflict`. The same list once more is no harm.
+pub async fn replace(conn: &mut Conn, list: WordList, based_on: u64) -> Result<std::result::Result<(u64, bool), Code>> {
+    let stands = feed::seq_of(&mut *conn, FEED, EntityKind::Words.as_str(), ID).await?.unwrap_or(0);
+    if self::list(&mut *conn).await? == list {
+        return Ok(Ok((stands, false)));
+    }
+    if stands != based_on {
+        return Ok(Err(Code::OpConflict));
+    }
+    let seq = feed::put(conn, FEED, &Entity::Words(list)).await?;
+    Ok(Ok((seq.unwrap_or(stands), seq.is_some())))
 }
 
 /// The list in force, read again only when it was changed.
@@ -137,7 +141,7 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lianxin_proto::rules::words::verdict;
+    use lianxin_proto::{room::WordAct, rules::words::verdict};
 
     #[test]
     fn a_word_is_found_as_it_is_spelled() {
@@ -174,6 +178,8 @@ mod tests {
     #[test]
     fn a_list_is_lines() {
         let list = parse("\u{feff}# 名单\n\n内部 hold # 不外传\n微 信\nabc warn\n").expect("a list");
+        assert_eq!(written(&list), "内部 hold\n微 信\nabc");
+        assert_eq!(parse(&written(&list)).expect("a list"), list);
         let read: Vec<_> = list.words.iter().map(|word| (word.word.as_str(), word.act)).collect();
         assert_eq!(read, [("内部", WordAct::Hold), ("微 信", WordAct::Warn), ("abc", WordAct::Warn)]);
         for (bad, line) in [("内部\n内 部", "line 2"), ("……", "line 1"), (&"长".repeat(21), "line 1")] {

@@ -23,6 +23,7 @@ mod room_care;
 mod room_live;
 mod room_media;
 mod room_roles;
+mod room_words;
 mod rooms;
 mod stale;
 mod sync;

@@ -200,6 +200,16 @@ async fn rooms(world: &World, token: &str, message: MessageId, replace: &[(&str,
     let decide = moderator.request(Method::POST, &format!("{room}/queue/{message}")).body("\"allow\"");
     snapshot("rooms-decide", &shown(decide.send().await.expect("answers"), replace).await);
     let auditor = world.phone(Role::Auditor).await;
+    let editor = world.phone(Role::Editor).await;
+    let words = async |based_on: u64, words: Value| {
+        let body = serde_json::json!({ "based_on": based_on, "words": words });
+        let request = editor.request(Method::POST, "/api/v1/words").json(&body);
+        shown(request.send().await.expect("answers"), replace).await
+    };
+    snapshot("words-conflict", &words(1_000_000, serde_json::json!([{ "word": "内部", "act": "hold" }])).await);
+    snapshot("words-refused", &words(0, serde_json::json!([{ "word": "……", "act": "warn" }])).await);
+    // An empty list where there is none changes nothing, and stands nowhere.
+    snapshot("words-set", &words(0, serde_json::json!([])).await);
     let audit = auditor.request(Method::GET, "/api/v1/audit").send().await.expect("answers");
     let mut audit = shown(audit, &[(&moderator.profile.id.to_string(), "MODERATOR")]).await;
     // The hash is over the moderator's id, which is another each time.

@@ -6,6 +6,7 @@ mod crowd;
 mod nats;
 mod ours;
 mod prosody;
+mod scroll;
 mod socketio;
 
 use super::{Table, median, millis};
@@ -51,15 +52,18 @@ struct Figures {
     /// For each crowd: the latencies, sorted.
     latencies: Vec<(usize, Vec<Duration>)>,
     rate: f64,
-    /// Bytes of memory an idle connection.
-    idle: f64,
+    /// Of how many idle connections each took how many bytes of memory.
+    idle: (usize, f64),
     /// A page of history; not every server has one.
     page: Option<Duration>,
 }
 
 /// Measures.
 pub async fn measure(table: &mut Table, peers: bool, size: Size) -> Result<()> {
-    if !table.wants(&["rooms", "Prosody", "socket.io", "NATS"]) {
+    if table.wants(&["rooms scrolled"]) {
+        scroll::measure(table).await?;
+    }
+    if !table.wants(&["rooms, ", "Prosody", "socket.io", "NATS"]) {
         return Ok(());
     }
     crowd::raise_the_limit_of_files()?;
@@ -127,9 +131,10 @@ async fn one<S: Server>(start: impl AsyncFn(usize) -> Result<S>, size: Size) -> 
     drop(server);
 
     let server = start(size.crowds.into_iter().min().unwrap_or_default()).await?;
-    eprintln!("  {}: {} idle", server.name(), size.idle);
-    let idle = crowd::idle(&server, size.idle).await?;
-    Ok(Figures { latencies, rate, idle, page })
+    let count = size.idle.min(server.idle_most());
+    eprintln!("  {}: {count} idle", server.name());
+    let idle = crowd::idle(&server, count).await?;
+    Ok(Figures { latencies, rate, idle: (count, idle), page })
 }
 
 /// The figures as rows; ours with those of a durable peer as aims.
@@ -160,11 +165,12 @@ fn rows(table: &mut Table, name: &str, note: &str, figures: &Figures, size: Size
         "1/s",
         &format!("{} under way at once, each done when all {first} have it", size.at_once),
     );
+    let (count, idle) = figures.idle;
     let row = table.add(
         &format!("{name}, memory of an idle connection"),
-        figures.idle / 1024.0,
+        idle / 1024.0,
         "KB",
-        &format!("resident memory of a fresh server before and with {} connections that listen", size.idle),
+        &format!("resident memory of a fresh server before and with {count} connections that listen"),
     );
     if name == "rooms" {
         row.at_most(10.0);

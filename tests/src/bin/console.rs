@@ -27,10 +27,16 @@ async fn main() -> Result<()> {
     println!("  已过时: a changed article, its question confirmed and back on the phones");
     stage.bank().await?;
     println!("  题库: filtered, opened, with sums of five people");
+    stage.words().await?;
+    println!("  词表: added, pasted, changed, saved, and another editor who was quicker");
+    stage.queue().await?;
+    println!("  待处理: held and reported messages, let through, refused, removed, kept");
     stage.sign_out().await?;
     println!("  signing out, and being revoked");
+    stage.audit().await?;
+    println!("  操作记录 for an auditor, and a member who moderates");
     let shots = stage.end().await?;
     println!("{shots} screens in {}", out.display());
-    println!("5 passed, 0 failed");
+    println!("8 passed, 0 failed");
     Ok(())
 }

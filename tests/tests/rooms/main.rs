@@ -6,6 +6,7 @@ mod history;
 mod leaving;
 mod notices;
 mod talking;
+mod words;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use lianxin_proto::{

@@ -45,6 +45,10 @@ pub(super) trait Server: Sync {
     fn answers(&self) -> bool {
         false
     }
+    /// How many idle connections it takes in a time that can be waited for.
+    fn idle_most(&self) -> usize {
+        usize::MAX
+    }
     /// What a listener must say when it reads what: the protocol's own question whether it is there.
     fn question(&self) -> Option<(&'static [u8], &'static [u8])>;
     /// How long a page of history takes, where there is any.
