@@ -38,6 +38,10 @@ fn play(test: u64) {
     let seeds = u64::try_from(seeds.len()).unwrap();
     let crashes = u64::try_from(CRASHES).unwrap() * seeds;
     assert!(all.phones_crashed >= crashes && all.said >= 30 * seeds && all.stand > 0, "{all:?}");
+    assert!(all.files >= 2 && all.moves >= seeds, "{all:?}");
+    if seeds > 1 {
+        assert!(all.released > 0 && all.turned_down > 0 && all.retried > 0 && all.unsent > 0, "{all:?}");
+    }
     assert!(all.net.lost > 0 && all.net.doubled > 0 && all.failed_syncs > 0, "{all:?}");
 }
 

@@ -147,6 +147,27 @@ pub async fn forget(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     Ok(())
 }
 
+/// Tells an author anew which of their messages of a room wait or were not let through: their phones forgot them when they left it.
+pub async fn tell_anew(conn: &mut Conn, room: RoomId, author: MemberId) -> Result<()> {
+    let ids: Vec<(String,)> = sqlx::query_as(
+        "SELECT id FROM message WHERE room = $1 AND author = $2 AND status IN ('held', 'refused')
+         ORDER BY received_at, id",
+    )
+    .bind(room.to_string())
+    .bind(author.to_string())
+    .fetch_all(&mut *conn)
+    .await?;
+    let feed = FeedId::Member(author);
+    for (id,) in ids {
+        if let Some(held) = feed::entity(&mut *conn, feed, EntityKind::Held.as_str(), &id).await? {
+            // What stands there exactly so is not told again.
+            feed::gone(&mut *conn, feed, &held.key()).await?;
+            feed::put(&mut *conn, feed, &held).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn set_status(conn: &mut Conn, id: MessageId, status: Status) -> Result<()> {
     sqlx::query("UPDATE message SET status = $2 WHERE id = $1")
         .bind(id.to_string())

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     rooms::{
         admits::{Standing, Step, settle},
+        messages,
         store::{self as rooms, RoomRow, role_named},
     },
     sync::feed::{self, AUTH},
@@ -134,9 +135,13 @@ pub async fn note(conn: &mut Conn, row: &SeatRow) -> Result<()> {
     keep(conn, row).await
 }
 
-/// Gives a seat, or another role in it; the others in the room see the member as they are called now.
+/// Gives a seat, or another role in it; the others in the room see the member as they are called now. Whoever comes back is told anew what of theirs waits.
 pub async fn give(conn: &mut Conn, profile: &Profile, row: &SeatRow) -> Result<Participant> {
+    let comes_in = find(&mut *conn, row.seat.room, row.member).await?.is_none();
     keep(&mut *conn, row).await?;
+    if comes_in {
+        messages::tell_anew(&mut *conn, row.seat.room, row.member).await?;
+    }
     let participant = show(&mut *conn, profile, row).await?;
     feed::bump(conn, AUTH).await?;
     Ok(participant)

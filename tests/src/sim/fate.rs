@@ -1,7 +1,9 @@
-//! What becomes of each request: drawn from the seed, one draw a request.
+//! What becomes of each request: drawn from the seed, one draw a request. Files are fetched several at a time, in no certain order, so what becomes of one of
+//! those follows from the seed and from which it is, without a draw that another request would miss.
 
 use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,13 @@ pub(super) fn fate(rng: &mut ChaCha8Rng) -> Fate {
     }
 }
 
+/// Whether the fetching of a file is lost: 10 % are. `requests` is how many others came before it.
+pub(super) fn file_is_lost(seed: u64, path: &str, requests: u64) -> bool {
+    let mut hasher = DefaultHasher::new();
+    (seed, path, requests).hash(&mut hasher);
+    hasher.finish().is_multiple_of(10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +57,12 @@ mod tests {
         assert!((40..=60).contains(&share(|fate| matches!(fate, Fate::Lost))));
         assert!((40..=60).contains(&share(|fate| matches!(fate, Fate::Twice { .. } | Fate::AgainAfter(_)))));
         assert!((40..=60).contains(&share(|fate| matches!(fate, Fate::KeptBack(_)))));
+    }
+
+    #[test]
+    fn files_are_lost_as_often_as_the_rest_and_always_the_same() {
+        let lost = || (0..20_000).filter(|n| file_is_lost(7, &format!("/api/v1/media/{n}"), 3)).count();
+        assert!((1_800..=2_200).contains(&lost()), "{}", lost());
+        assert_eq!(lost(), lost());
     }
 }

@@ -5,6 +5,7 @@ use super::{
     play::{Phone, Play},
 };
 use anyhow::{Context as _, Result, anyhow, ensure};
+use lianxin_client::Client;
 use lianxin_proto::id::MessageId;
 use std::{
     fmt::Write as _,
@@ -13,7 +14,7 @@ use std::{
 };
 
 /// How long a phone that is live may take to show a message, and a network to be quiet. Long: a busy machine is no fault of theirs.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Play<'_> {
     /// Waits for a phone to show something, without asking it to sync.
@@ -27,7 +28,7 @@ impl Play<'_> {
     }
 
     pub(super) fn live(&mut self, listener: usize, speaker: usize, line: &mut String) -> Result<()> {
-        if self.backend.is_none() {
+        if self.backend.is_none() || self.is_away(speaker)? || !self.shows_room(speaker)? {
             return Ok(());
         }
         let net = &self.ground.net;
@@ -35,17 +36,28 @@ impl Play<'_> {
         let (heard, spoke) = (Arc::clone(&self.phone(listener)?.client), Arc::clone(&self.phone(speaker)?.client));
         heard.resume();
         self.wait(patiently(net.lives(1))).context("the live connection does not stand")?;
-        let id = self.say(speaker, Kind::Text)?;
+        net.take_heard();
+        let id = self.say(speaker, Kind::Text)?.context("a seat")?;
         self.sync_calmly(&spoke)?;
-        self.until_shown(listener, id)?;
-        heard.pause();
+        if self.is_away(listener)? {
+            line.push_str(" not");
+        } else {
+            self.until_shown(listener, id)?;
+        }
+        self.until_asleep(&heard)?;
+        write!(line, " {id}")?;
+        if self.is_away(listener)? { self.did_not_hear(listener, id) } else { Ok(()) }
+    }
+
+    /// Sends a live phone to sleep; then the network is no longer calm.
+    pub(super) fn until_asleep(&self, client: &Client) -> Result<()> {
+        client.pause();
         // Whatever it was in the middle of has ended when this has.
-        self.sync_calmly(&heard)?;
+        self.sync_calmly(client)?;
         let net = &self.ground.net;
         self.wait(patiently(net.lives(0))).context("the live connection does not end")?;
         self.wait(net.idle());
         net.calm(false);
-        write!(line, " {id}")?;
         Ok(())
     }
 
@@ -79,8 +91,12 @@ impl Play<'_> {
         strike.go();
         self.wait(self.ground.net.idle());
         self.played.phones_crashed += 1;
-        let draft = self.draft_of(n)?;
-        ensure!(draft == self.phone(n)?.draft, "the draft of phone {n} became {draft:?} by the crash");
+        if self.shows_room(n)? {
+            let draft = self.draft_of(n)?;
+            ensure!(draft == self.phone(n)?.draft, "the draft of phone {n} became {draft:?} by the crash");
+        } else {
+            self.phones.get_mut(n).context("a phone")?.draft.clear();
+        }
         self.stands_in_order(n, false)
     }
 
@@ -123,6 +139,6 @@ impl Play<'_> {
 }
 
 /// Waits with patience.
-async fn patiently<T>(future: impl Future<Output = T>) -> Result<T> {
+pub(super) async fn patiently<T>(future: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(PATIENCE, future).await.map_err(|_| anyhow!("nothing happened in {PATIENCE:?}"))
 }

@@ -1,9 +1,12 @@
 //! What every seed begins from, made once and copied: a server with four members, and five phones of theirs that have synced. And the server that can die: it
 //! runs in a runtime of its own, which is taken away from under it.
 
-use super::{net::Net, plan::PHONES};
-use crate::world::{self, Recorder, ask};
-use anyhow::{Context as _, Result, anyhow};
+use super::{files::Files, net::Net, plan::PHONES};
+use crate::{
+    raw::Device,
+    world::{self, Recorder, ask},
+};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use lianxin_client::Client;
 use lianxin_proto::{
     call::{Activate, CallError, Rooms},
@@ -13,8 +16,13 @@ use lianxin_proto::{
 };
 use lianxin_server::{
     config::Config,
-    members::admin::{self, NewMember},
+    members::admin::{self, MemberChange, NewMember},
+    rooms::{
+        admin::{self as rooms_admin, Change},
+        words,
+    },
     server::{Running, Server},
+    store::Store,
 };
 use std::{
     fs, io,
@@ -28,10 +36,37 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The room in which all of them talk.
 pub const ROOM: &str = "廉心莲语";
+/// The unit whose members have a seat there.
+pub(super) const UNIT: &str = "区财政局";
+/// Where somebody is who moved out.
+pub(super) const ELSEWHERE: &str = "区水务局";
+/// A word for which a message waits for a moderator.
+pub(super) const HELD_WORD: &str = "内部";
 /// When a seed begins.
 const BEGIN: &str = "2026-11-24 12:00";
 /// How long a server's threads may take to let go.
 const GRACE: Duration = Duration::from_secs(20);
+
+fn config(data: &Path) -> Config {
+    Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        data: data.to_owned(),
+        activation_burst: 1_000,
+        // So few that a phone meets it after an outage.
+        message_burst: 12,
+        message_refill: 1,
+        ..Config::default()
+    }
+}
+
+/// Moves a member to another unit as the command line does, beside a server that runs or does not.
+pub(super) async fn move_to(data: &Path, clock: Arc<dyn Clock>, member: MemberId, unit: &str) -> Result<()> {
+    let store = Store::open(&config(data), clock).await?;
+    let change = MemberChange { unit: Some(unit.into()), ..MemberChange::default() };
+    admin::change(&store, member, change).await?;
+    store.close().await;
+    Ok(())
+}
 
 /// A server in a runtime of its own.
 pub struct Backend {
@@ -43,16 +78,7 @@ impl Backend {
     /// Starts it on a folder. Not to be called where futures run.
     pub fn start(data: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("server").enable_all().build()?;
-        let config = Config {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            data: data.to_owned(),
-            activation_burst: 1_000,
-            // So few that a phone meets it after an outage.
-            message_burst: 12,
-            message_refill: 1,
-            ..Config::default()
-        };
-        let running = runtime.block_on(Server::start(config, clock))?;
+        let running = runtime.block_on(Server::start(config(data), clock))?;
         Ok(Self { runtime, running })
     }
 
@@ -111,6 +137,10 @@ pub struct Ground {
     pub room: RoomId,
     /// Whose each phone is.
     pub members: Vec<MemberId>,
+    /// What decides of the queue, in the name of the moderator.
+    pub keeper: Device,
+    /// Pictures and voice messages.
+    pub files: Files,
     folder: TempDir,
 }
 
@@ -123,8 +153,9 @@ impl Ground {
         let clock = Self::clock()?;
         let backend = Backend::start(&folder.path().join("server"), Arc::clone(&clock) as Arc<dyn Clock>)?;
         net.lead_to(Some(backend.address()));
+        let room = runtime.block_on(rules(&backend))?;
         let mut codes = runtime.block_on(members(&backend))?;
-        let (mut members, mut room) = (Vec::new(), None);
+        let mut members = Vec::new();
         for phone in 0..PHONES {
             let code = match codes.next() {
                 Some(code) => code,
@@ -136,12 +167,12 @@ impl Ground {
                 Arc::clone(&clock) as Arc<dyn Clock>,
                 Arc::new(Recorder::default()),
             )?;
-            let (member, found) = runtime.block_on(begin(&client, net.url(), code))?;
-            members.push(member);
-            room = found;
+            members.push(runtime.block_on(begin(&client, net.url(), code, room))?);
         }
+        let code = runtime.block_on(second(&backend, *members.first().context("a moderator")?))?;
+        let keeper = runtime.block_on(Device::of(&net.url(), &code))?;
         backend.stop();
-        Ok(Self { runtime, net, room: room.context("the room of all members")?, members, folder })
+        Ok(Self { runtime, net, room, members, keeper, files: Files::make()?, folder })
     }
 
     /// A clock at the beginning.
@@ -162,21 +193,33 @@ pub fn phone_folder(folder: &Path, phone: usize) -> PathBuf {
     folder.join(format!("phone-{phone}"))
 }
 
-/// A phone's first minutes: whose it is, and the room.
-async fn begin(client: &Arc<Client>, url: String, code: String) -> Result<(MemberId, Option<RoomId>)> {
+/// Lets the room admit one unit, so that whoever moves to another leaves it, and puts a word list in force; which room.
+async fn rules(backend: &Backend) -> Result<RoomId> {
+    let store = backend.running.store();
+    let room = rooms_admin::list(store).await?.into_iter().find(|listed| listed.room.title == ROOM);
+    let room = room.context("the room of all members")?.room.id;
+    let change = Change { everyone: Some(false), units: Some(vec![UNIT.into()]), ..Change::default() };
+    rooms_admin::change(store, room, change).await?;
+    rooms_admin::set_words(store, words::parse(&format!("{HELD_WORD} hold"))?).await?;
+    Ok(room)
+}
+
+/// A phone's first minutes, until it shows the room; whose it is.
+async fn begin(client: &Arc<Client>, url: String, code: String, room: RoomId) -> Result<MemberId> {
     let failed = |error: CallError| anyhow!("{error:?}");
     let profile = ask(client, Activate { server: Some(url), code }).await.map_err(failed)?;
     client.sync().await?;
     let rooms = ask(client, Rooms {}).await.map_err(failed)?;
     Arc::clone(client).close().await;
-    Ok((profile.id, rooms.rooms.iter().find(|row| row.title == ROOM).map(|row| row.id)))
+    ensure!(rooms.rooms.iter().any(|row| row.id == room), "a new phone does not show the room");
+    Ok(profile.id)
 }
 
 /// Adds four members, the first of whom keeps the room in order; the code of each.
 async fn members(backend: &Backend) -> Result<std::vec::IntoIter<String>> {
     let new = |n: usize| NewMember {
         name: format!("王建国{n}"),
-        unit: "区财政局".into(),
+        unit: UNIT.into(),
         post: "副局长".into(),
         role: if n == 0 { Role::Editor } else { Role::Member },
     };

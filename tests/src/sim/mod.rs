@@ -1,6 +1,7 @@
 //! 交流 in a bad network, deterministic by seed: five real phones and the real server, a network between them that loses, doubles and reorders, and crashes of
 //! both. A seed is 200 steps ([`plan`]), played one behind the other ([`play`]); then the network heals, and what must hold is looked at ([`check`]): nothing
-//! acknowledged is lost, nothing is there twice, positions have no gap, and every phone shows the same room.
+//! acknowledged is lost, nothing is there twice, positions have no gap, and every phone shows the same room. Members talk with words, pictures and voice messages;
+//! some words wait for the moderator, who decides through the same network; and members are moved out of the room and come back.
 //!
 //! Why so: what a person fears of a messenger (lost, doubled, out of order) happens where three faults meet, and no hand-written story meets them all. What
 //! decides is drawn from the seed; identifiers, tokens and timestamps of files are not, and decide nothing.
@@ -8,10 +9,15 @@
 pub mod check;
 mod fate;
 mod faults;
+pub mod files;
 pub mod ground;
 pub mod net;
 pub mod plan;
 pub mod play;
+mod queue;
+mod seats;
+pub mod state;
+mod talk;
 mod wire;
 pub mod witness;
 
@@ -29,6 +35,18 @@ pub struct Played {
     pub stand: u64,
     /// Messages taken back, and gone.
     pub recalled: u64,
+    /// Messages written that are a picture or a voice.
+    pub files: u64,
+    /// Messages that waited and were let through.
+    pub released: u64,
+    /// Messages that waited and were not let through.
+    pub turned_down: u64,
+    /// Times a member was moved out.
+    pub moves: u64,
+    /// Messages that could not be sent because of that, and were tried again at the end.
+    pub retried: u64,
+    /// Such messages that were not.
+    pub unsent: u64,
     /// Syncs that failed.
     pub failed_syncs: u64,
     /// Crashes of phones.
@@ -45,6 +63,12 @@ impl Played {
         self.said += other.said;
         self.stand += other.stand;
         self.recalled += other.recalled;
+        self.files += other.files;
+        self.released += other.released;
+        self.turned_down += other.turned_down;
+        self.moves += other.moves;
+        self.retried += other.retried;
+        self.unsent += other.unsent;
         self.failed_syncs += other.failed_syncs;
         self.phones_crashed += other.phones_crashed;
         self.servers_crashed += other.servers_crashed;

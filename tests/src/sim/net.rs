@@ -2,7 +2,7 @@
 //! drawn from the seed, one draw a request in the order they come, never from the time; so a seed is the same run again.
 
 use super::{
-    fate::{Fate, fate},
+    fate::{Fate, fate, file_is_lost},
     wire::{Answer, Request, forward, is_upgrade, read_request},
     witness::Witnessed,
 };
@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{
-    io::AsyncWriteExt as _,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::{oneshot, watch},
     task::JoinHandle,
@@ -84,13 +84,15 @@ struct Kept {
 #[derive(Debug, Default)]
 struct State {
     server: Option<SocketAddr>,
-    /// Absent: nothing is meddled with.
-    rng: Option<ChaCha8Rng>,
+    /// With what fates are drawn from. Absent: nothing is meddled with.
+    seed: Option<(u64, ChaCha8Rng)>,
     calm: bool,
     kept: Vec<Kept>,
     armed: Option<Armed>,
     tally: Tally,
     witnessed: Witnessed,
+    /// What was said on live connections.
+    heard: Vec<u8>,
     log: Vec<String>,
 }
 
@@ -134,11 +136,22 @@ impl Shared {
             return self.splice(stream, &request).await;
         }
         let _busy = Counted::new(&self.busy);
-        if let Some(answer) = self.meddle(&request).await {
+        let answer = if request.is_file() { self.file(&request).await } else { self.meddle(&request).await };
+        if let Some(answer) = answer {
             stream.write_all(&answer.bytes).await?;
             stream.shutdown().await?;
         }
         Ok(())
+    }
+
+    /// Fetches a file, or loses it. Not counted: how many are under way when one is lost, nobody knows beforehand.
+    async fn file(&self, request: &Request) -> Option<Answer> {
+        let lost = {
+            let state = self.state();
+            let seed = state.seed.as_ref().filter(|_| !state.calm).map(|(seed, _)| *seed);
+            seed.is_some_and(|seed| file_is_lost(seed, request.path(), state.tally.requests))
+        };
+        if lost { None } else { self.deliver(request).await }
     }
 
     /// What the phone is answered; nothing where the connection is cut.
@@ -160,7 +173,7 @@ impl Shared {
                 _ => state.armed.take(),
             };
             let calm = state.calm || struck.is_some();
-            let fate = if calm { Fate::Pass } else { state.rng.as_mut().map_or(Fate::Pass, fate) };
+            let fate = if calm { Fate::Pass } else { state.seed.as_mut().map_or(Fate::Pass, |(_, rng)| fate(rng)) };
             if fate != Fate::Pass || struck.is_some() {
                 let word = if struck.is_some() { "struck".to_owned() } else { format!("{fate:?}") };
                 state.log.push(format!("request {now} {}: {word}", request.path()));
@@ -222,13 +235,28 @@ impl Shared {
         self.deliver(&kept.request).await;
     }
 
-    /// A live connection goes through as it is, as long as both sides hold it.
+    /// A live connection goes through as it is, as long as both sides hold it; what the server says on it is kept.
     async fn splice(&self, mut stream: TcpStream, request: &Request) -> Result<()> {
         let Some(server) = self.state().server else { return Ok(()) };
         let mut upstream = TcpStream::connect(server).await?;
         upstream.write_all(&request.head).await?;
         let _live = Counted::new(&self.lives);
-        tokio::io::copy_bidirectional(&mut stream, &mut upstream).await?;
+        let (mut from_phone, mut to_phone) = stream.split();
+        let (mut from_server, mut to_server) = upstream.split();
+        let up = async {
+            tokio::io::copy(&mut from_phone, &mut to_server).await?;
+            to_server.shutdown().await
+        };
+        let down = async {
+            let mut piece = Vec::with_capacity(8 * 1024);
+            while from_server.read_buf(&mut piece).await? > 0 {
+                self.state().heard.extend_from_slice(&piece);
+                to_phone.write_all(&piece).await?;
+                piece.clear();
+            }
+            to_phone.shutdown().await
+        };
+        tokio::try_join!(up, down)?;
         Ok(())
     }
 }
@@ -274,7 +302,7 @@ impl Net {
     pub fn begin(&self, seed: u64) {
         // Other draws than the plan's.
         let rng = ChaCha8Rng::seed_from_u64(seed ^ 0x6e65_7477_6f72_6b00);
-        *self.shared.state() = State { rng: Some(rng), ..State::default() };
+        *self.shared.state() = State { seed: Some((seed, rng)), ..State::default() };
     }
 
     /// Lets everything through while it is set.
@@ -320,6 +348,11 @@ impl Net {
     /// Waits until so many live connections stand.
     pub async fn lives(&self, count: usize) {
         let _ = self.shared.lives.subscribe().wait_for(|n| *n == count).await;
+    }
+
+    /// What the server said on live connections since the last time.
+    pub fn take_heard(&self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.shared.state().heard)).into_owned()
     }
 
     /// What was noted since the last time.

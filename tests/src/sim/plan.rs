@@ -10,6 +10,23 @@ pub const STEPS: usize = 200;
 pub const PHONES: usize = 5;
 /// The least number of crashes a seed has, of phones and of the server each.
 pub const CRASHES: usize = 3;
+/// What a seed has in it whatever else is drawn: crashes of phones and of the server, a seat taken and given back, a picture, a voice message, words that are
+/// held, and a look into the queue.
+const SURE: [fn(&mut ChaCha8Rng) -> Act; 2 * CRASHES + 7] = [
+    crash_phone,
+    crash_phone,
+    crash_phone,
+    crash_server,
+    crash_server,
+    crash_server,
+    seat,
+    seat,
+    |rng| Act::Say { phone: phone(rng), kind: Kind::Photo },
+    |rng| Act::Say { phone: phone(rng), kind: Kind::Voice },
+    |rng| Act::Say { phone: somebody(rng), kind: Kind::Held },
+    |rng| Act::Say { phone: somebody(rng), kind: Kind::Held },
+    decide,
+];
 
 /// How a message is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +37,12 @@ pub enum Kind {
     Reflection,
     /// Words that answer a message: the draw says which of those shown.
     Quote(u32),
+    /// A picture.
+    Photo,
+    /// A voice message.
+    Voice,
+    /// Words of which one is in the word list: they wait for a moderator, unless a moderator says them.
+    Held,
 }
 
 /// What is done in a step.
@@ -72,6 +95,22 @@ pub enum Act {
         /// It is emptied.
         empty: bool,
     },
+    /// The moderator looks into the queue and decides.
+    Decide {
+        /// Of which of those that wait.
+        which: u32,
+        /// It is let through.
+        allow: bool,
+        /// Right after it comes the opposite, as from somebody who decides at the same time.
+        crossed: bool,
+    },
+    /// A member moves out of the room; or, when somebody is out, they come back.
+    Seat {
+        /// Whose phone.
+        phone: usize,
+        /// The phone is awake and live just then.
+        live: bool,
+    },
     /// A phone dies in the middle of a sync, and starts again.
     CrashPhone {
         /// Which.
@@ -107,29 +146,47 @@ fn phone(rng: &mut ChaCha8Rng) -> usize {
     rng.random_range(0..PHONES)
 }
 
+/// Not the moderator's.
+fn somebody(rng: &mut ChaCha8Rng) -> usize {
+    rng.random_range(1..PHONES)
+}
+
 fn kind(rng: &mut ChaCha8Rng) -> Kind {
-    match rng.random_range(0..10) {
-        0..6 => Kind::Text,
-        6..8 => Kind::Quote(rng.random()),
-        _ => Kind::Reflection,
+    match rng.random_range(0..100) {
+        0..50 => Kind::Text,
+        50..67 => Kind::Quote(rng.random()),
+        67..82 => Kind::Reflection,
+        82..88 => Kind::Photo,
+        88..91 => Kind::Voice,
+        _ => Kind::Held,
     }
 }
 
 fn act(rng: &mut ChaCha8Rng) -> Act {
     match rng.random_range(0..100) {
         0..34 => Act::Say { phone: phone(rng), kind: kind(rng) },
-        34..42 => Act::Recall { phone: phone(rng), which: rng.random() },
-        42..47 => Act::Pick { which: rng.random(), on: rng.random_bool(0.7) },
-        47..57 => Act::Read { phone: phone(rng), which: rng.random() },
-        57..92 => Act::Sync { phone: phone(rng) },
-        92..94 => {
+        34..41 => Act::Recall { phone: phone(rng), which: rng.random() },
+        41..45 => Act::Pick { which: rng.random(), on: rng.random_bool(0.7) },
+        45..54 => Act::Read { phone: phone(rng), which: rng.random() },
+        54..88 => Act::Sync { phone: phone(rng) },
+        88..90 => {
             let listener = phone(rng);
             Act::Live { listener, speaker: (listener + rng.random_range(1..PHONES)) % PHONES }
         }
-        94..98 => Act::Draft { phone: phone(rng), empty: rng.random_bool(0.3) },
+        90..93 => Act::Draft { phone: phone(rng), empty: rng.random_bool(0.3) },
+        93..97 => decide(rng),
+        97 => seat(rng),
         98 => crash_phone(rng),
         _ => crash_server(rng),
     }
+}
+
+fn decide(rng: &mut ChaCha8Rng) -> Act {
+    Act::Decide { which: rng.random(), allow: rng.random_bool(0.6), crossed: rng.random_bool(0.2) }
+}
+
+fn seat(rng: &mut ChaCha8Rng) -> Act {
+    Act::Seat { phone: somebody(rng), live: rng.random_bool(0.3) }
 }
 
 fn crash_phone(rng: &mut ChaCha8Rng) -> Act {
@@ -150,9 +207,9 @@ fn wait(rng: &mut ChaCha8Rng) -> i64 {
 pub fn plan(seed: u64) -> Vec<Step> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut steps: Vec<Step> = (0..STEPS).map(|_| Step { wait: wait(&mut rng), act: act(&mut rng) }).collect();
-    // Whatever else was drawn: these crashes there are.
-    for (n, place) in index::sample(&mut rng, STEPS, 2 * CRASHES).into_iter().enumerate() {
-        let act = if n < CRASHES { crash_phone(&mut rng) } else { crash_server(&mut rng) };
+    let places = index::sample(&mut rng, STEPS, SURE.len());
+    for (place, sure) in places.into_iter().zip(SURE) {
+        let act = sure(&mut rng);
         if let Some(step) = steps.get_mut(place) {
             step.act = act;
         }
@@ -175,6 +232,11 @@ mod tests {
             assert!(of(|act| matches!(act, Act::CrashPhone { .. })) >= CRASHES, "{seed}");
             assert!(of(|act| matches!(act, Act::CrashServer { .. })) >= CRASHES, "{seed}");
             assert!(of(|act| matches!(act, Act::Say { .. })) >= 30, "{seed}");
+            for kind in [Kind::Photo, Kind::Voice, Kind::Held] {
+                assert!(steps.iter().any(|step| matches!(step.act, Act::Say { kind: k, .. } if k == kind)), "{seed}");
+            }
+            assert!(of(|act| matches!(act, Act::Decide { .. })) >= 1, "{seed}");
+            assert!(of(|act| matches!(act, Act::Seat { phone: 1.., .. })) >= 2, "{seed}");
             assert!(
                 steps.iter().all(|step| !matches!(step.act, Act::Live { listener, speaker } if listener == speaker))
             );

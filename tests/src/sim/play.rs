@@ -4,23 +4,21 @@ use super::{
     Played,
     check::{self, End, Said},
     ground::{Backend, Ground, phone_folder},
-    plan::{self, Act, Kind, PHONES, Step},
+    plan::{self, Act, PHONES, Step},
+    seats::Away,
+    state,
 };
 use crate::world::{self, Recorder, ask};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use lianxin_client::{Client, SyncError};
 use lianxin_proto::{
-    call::{
-        CallError, ErrorCode, OpenRoom, PickMessage, ReadRoom, RecallMessage, Request, RoomLines, SaveDraft,
-        SendMessage,
-    },
+    call::{CallError, OpenRoom, Request, RetryOp, RoomLines},
     id::{MemberId, MessageId, RoomId},
-    room::Quote,
     time::{Clock as _, SetClock},
-    view::room::{Beside, BodyView, Content, Draft, MessageRow, SendState},
+    view::room::{Beside, BodyView, MessageRow, SendState},
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -28,7 +26,7 @@ use std::{
 use tempfile::TempDir;
 
 /// How many messages a phone shows when one of them is chosen.
-const SHOWN: u32 = 25;
+pub(super) const SHOWN: u32 = 25;
 /// How far each phone's clock is off, in milliseconds.
 const SKEW: [i64; PHONES] = [0, 90_000, -90_000, 0, 30_000];
 /// After how many rounds of syncs all phones must have all.
@@ -57,13 +55,23 @@ impl Phone {
 pub(super) struct Play<'a> {
     pub(super) ground: &'a Ground,
     folder: TempDir,
-    clock: Arc<SetClock>,
+    pub(super) clock: Arc<SetClock>,
     pub(super) backend: Option<Backend>,
     /// The step at which the server starts again.
     pub(super) up_at: usize,
     pub(super) phones: Vec<Phone>,
-    said: BTreeMap<MessageId, Said>,
-    read: BTreeMap<MemberId, u64>,
+    pub(super) said: BTreeMap<MessageId, Said>,
+    pub(super) read: BTreeMap<MemberId, u64>,
+    /// How many pictures and voice messages each member said.
+    pub(super) files: BTreeMap<(MemberId, bool), usize>,
+    /// What was tried to decide of messages that wait.
+    pub(super) attempted: BTreeMap<MessageId, BTreeSet<bool>>,
+    /// Who is out of the room.
+    pub(super) away: Option<Away>,
+    /// Who ever was.
+    pub(super) moved: BTreeSet<MemberId>,
+    /// What phones could not send because of that.
+    pub(super) refused: BTreeSet<MessageId>,
     pub(super) played: Played,
 }
 
@@ -72,12 +80,12 @@ fn failed(error: &CallError) -> anyhow::Error {
 }
 
 /// Takes the one that a raw draw means.
-fn choose<T>(from: &[T], which: u32) -> Option<&T> {
+pub(super) fn choose<T>(from: &[T], which: u32) -> Option<&T> {
     let count = u32::try_from(from.len()).ok().filter(|count| *count > 0)?;
     from.get(usize::try_from(which % count).ok()?)
 }
 
-fn is_there(row: &MessageRow) -> bool {
+pub(super) fn is_there(row: &MessageRow) -> bool {
     !matches!(row.body, BodyView::Recalled { .. } | BodyView::Removed { .. })
 }
 
@@ -117,13 +125,18 @@ impl<'a> Play<'a> {
             phones,
             said: BTreeMap::new(),
             read: BTreeMap::new(),
+            files: BTreeMap::new(),
+            attempted: BTreeMap::new(),
+            away: None,
+            moved: BTreeSet::new(),
+            refused: BTreeSet::new(),
             played: Played::default(),
         };
         play.start_server()?;
         Ok(play)
     }
 
-    fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.folder.path().join("server")
     }
 
@@ -144,21 +157,24 @@ impl<'a> Play<'a> {
         self.phones.get(n).context("a phone")
     }
 
-    fn room(&self) -> RoomId {
+    pub(super) fn room(&self) -> RoomId {
         self.ground.room
     }
 
-    fn ask<R: Request>(&self, phone: usize, call: R) -> Result<Result<R::Reply, CallError>> {
+    pub(super) fn ask<R: Request>(&self, phone: usize, call: R) -> Result<Result<R::Reply, CallError>> {
         let client = Arc::clone(&self.phone(phone)?.client);
         Ok(self.wait(async move { ask(&client, call).await }))
     }
 
-    fn must<R: Request>(&self, phone: usize, call: R) -> Result<R::Reply> {
+    pub(super) fn must<R: Request>(&self, phone: usize, call: R) -> Result<R::Reply> {
         self.ask(phone, call)?.map_err(|error| failed(&error))
     }
 
-    /// The newest messages that a phone shows.
+    /// The newest messages that a phone shows; none where it does not show the room.
     pub(super) fn rows(&self, phone: usize) -> Result<Vec<MessageRow>> {
+        if !self.shows_room(phone)? {
+            return Ok(Vec::new());
+        }
         let lines = RoomLines { room: self.room(), topic: None, beside: Beside::After(0), limit: SHOWN };
         Ok(self.must(phone, lines)?.rows)
     }
@@ -168,14 +184,20 @@ impl<'a> Play<'a> {
     }
 
     fn step(&mut self, n: usize, step: Step, line: &mut String) -> Result<()> {
+        self.act(n, step, line)?;
+        self.away_hears_nothing()
+    }
+
+    fn act(&mut self, n: usize, step: Step, line: &mut String) -> Result<()> {
         self.pass(step.wait);
         if n >= self.up_at {
             self.start_server()?;
         }
         match step.act {
             Act::Say { phone, kind } => {
-                let id = self.say(phone, kind)?;
-                write!(line, " {id}")?;
+                if let Some(id) = self.say(phone, kind)? {
+                    write!(line, " {id}")?;
+                }
             }
             Act::Recall { phone, which } => self.recall(phone, which, line)?,
             Act::Pick { which, on } => self.pick(which, on, line)?,
@@ -183,6 +205,8 @@ impl<'a> Play<'a> {
             Act::Sync { phone } => self.sync(phone, line)?,
             Act::Live { listener, speaker } => self.live(listener, speaker, line)?,
             Act::Draft { phone, empty } => self.draft(n, phone, empty)?,
+            Act::Decide { which, allow, crossed } => self.decide(which, allow, crossed, line)?,
+            Act::Seat { phone, live } => self.seat(phone, live, line)?,
             Act::CrashPhone { phone, nth, done } => self.crash_phone(phone, nth, done, line)?,
             Act::CrashServer { phone, nth, done, down } => self.crash_server(n, phone, nth, done, down, line)?,
         }
@@ -206,88 +230,6 @@ impl<'a> Play<'a> {
             }
         }
         bail!("a phone is told to wait for ever")
-    }
-
-    pub(super) fn say(&mut self, phone: usize, kind: Kind) -> Result<MessageId> {
-        let number = self.said.len();
-        let token = format!("第{number:04}件");
-        let text = format!("说说{token}事");
-        let quote = match kind {
-            Kind::Quote(which) => {
-                let rows = self.rows(phone)?;
-                let placed: Vec<_> = rows
-                    .iter()
-                    .filter(|row| is_there(row))
-                    .filter_map(|row| row.position.map(|at| (row.id, at)))
-                    .collect();
-                choose(&placed, which).map(|(id, position)| Quote::Message { id: *id, position: *position })
-            }
-            Kind::Text | Kind::Reflection => None,
-        };
-        let content = match kind {
-            Kind::Reflection => Content::Reflection { text },
-            Kind::Text | Kind::Quote(_) => Content::Text { text, mentions: Vec::new(), everyone: false },
-        };
-        let row = self.must(phone, SendMessage { room: self.room(), topic: None, content, quote })?;
-        ensure!(matches!(row.state, SendState::Waiting { .. }), "a message just written is {:?}", row.state);
-        self.said.insert(row.id, Said { number, phone, token, recalled: false });
-        self.played.said += 1;
-        if !self.phone(phone)?.draft.is_empty() {
-            // Whether what stood in the composer went with it is the page's matter.
-            let draft = self.draft_of(phone)?;
-            let phone = self.phones.get_mut(phone).context("a phone")?;
-            ensure!(draft.is_empty() || draft == phone.draft, "the draft became {draft:?}");
-            phone.draft = draft;
-        }
-        Ok(row.id)
-    }
-
-    fn recall(&mut self, phone: usize, which: u32, line: &mut String) -> Result<()> {
-        let rows = self.rows(phone)?;
-        let own: Vec<_> = rows.iter().filter(|row| row.mine && is_there(row)).collect();
-        let Some(row) = choose(&own, which) else { return Ok(()) };
-        let result = self.ask(phone, RecallMessage { room: self.room(), id: row.id })?;
-        write!(line, " {} {:?}: {:?}", row.id, row.state, result.as_ref().err().map(|error| error.code))?;
-        match result {
-            Ok(()) => {
-                if let Some(said) = self.said.get_mut(&row.id) {
-                    said.recalled = true;
-                }
-            }
-            Err(error) => ensure!(matches!(error.code, ErrorCode::Refused | ErrorCode::Invalid), "{error:?}"),
-        }
-        Ok(())
-    }
-
-    fn pick(&mut self, which: u32, on: bool, line: &mut String) -> Result<()> {
-        let rows = self.rows(0)?;
-        let placed: Vec<_> = rows.iter().filter(|row| row.position.is_some() && is_there(row)).collect();
-        let Some(row) = choose(&placed, which) else { return Ok(()) };
-        write!(line, " {}", row.id)?;
-        self.must(0, PickMessage { room: self.room(), id: row.id, on })
-    }
-
-    fn read(&mut self, phone: usize, which: u32, line: &mut String) -> Result<()> {
-        let rows = self.rows(phone)?;
-        let placed: Vec<u64> = rows.iter().filter_map(|row| row.position).collect();
-        let Some(position) = choose(&placed, which).copied() else { return Ok(()) };
-        write!(line, " up to {position}")?;
-        self.must(phone, ReadRoom { room: self.room(), position })?;
-        // Its own message may stand behind some of others that are still to come: those it has not read.
-        let all = placed.len() < usize::try_from(SHOWN)?;
-        let from = if all { 0 } else { placed.first().map_or(0, |first| first - 1) };
-        let whole = placed.iter().fold(from, |whole, at| if *at == whole + 1 { *at } else { whole });
-        let read = self.read.entry(self.phone(phone)?.member).or_default();
-        *read = (*read).max(position.min(whole));
-        Ok(())
-    }
-
-    fn draft(&mut self, n: usize, phone: usize, empty: bool) -> Result<()> {
-        let text = if empty { String::new() } else { format!("写到一半{n}") };
-        let draft = Draft { text: text.clone(), ..Draft::default() };
-        self.must(phone, SaveDraft { room: self.room(), draft })?;
-        self.phones.get_mut(phone).context("a phone")?.draft = text;
-        Ok(())
     }
 
     /// A sync may fail for what the network did, and for nothing else.
@@ -314,6 +256,9 @@ impl<'a> Play<'a> {
         let whole = result.is_ok();
         self.forgive(result, line)?;
         self.wait(self.ground.net.idle());
+        if whole && self.is_away(phone)? {
+            self.has_nothing(phone)?;
+        }
         self.stands_in_order(phone, whole)
     }
 
@@ -345,9 +290,29 @@ impl<'a> Play<'a> {
         bail!("after {ROUNDS} rounds of syncs something still moves")
     }
 
+    /// Has every second message tried again that a phone could not send; the others stay where they are, with a reason. How many were.
+    fn retry(&mut self) -> Result<u64> {
+        let mut retried = 0;
+        for phone in 0..self.phones.len() {
+            self.note_refused(phone)?;
+            for row in self.rows(phone)? {
+                let SendState::Failed { op, .. } = row.state else { continue };
+                let said = self.said.get_mut(&row.id).context("a message that nobody said")?;
+                if said.number % 2 == 0 {
+                    // Taken back or not: whoever tries again wants it sent.
+                    said.recalled = false;
+                    self.must(phone, RetryOp { id: op })?;
+                    retried += 1;
+                }
+            }
+        }
+        Ok(retried)
+    }
+
     fn end(mut self) -> Result<Played> {
         self.start_server()?;
         self.ground.net.calm(true);
+        self.move_back()?;
         self.wait(self.ground.net.deliver_half());
         self.settle()?;
         // What is late even then changes nothing.
@@ -355,23 +320,33 @@ impl<'a> Play<'a> {
             self.wait(self.ground.net.deliver_half());
         }
         self.settle()?;
+        self.played.retried = self.retry()?;
+        self.settle()?;
         let end = End {
             room: self.room(),
             phones: &self.phones,
             said: &self.said,
             read: &self.read,
+            moved: &self.moved,
+            refused: &self.refused,
+            attempted: &self.attempted,
+            queue: self.queue()?.context("a queue, in a calm network")?,
+            keeper: &self.ground.keeper,
             data: &self.data(),
             witnessed: self.ground.net.take_witnessed(),
             runtime: &self.ground.runtime,
         };
-        let (stand, recalled) = check::all(&end)?;
+        let stand = check::all(&end)?;
         self.played.net = self.ground.net.tally();
-        self.played.stand = stand;
-        self.played.recalled = recalled;
-        let gone = check::gone(&self.data(), self.room(), &self.said)?;
+        self.played.stand = stand.stand;
+        self.played.recalled = stand.recalled;
+        self.played.released = stand.released;
+        self.played.turned_down = stand.turned_down;
+        self.played.unsent = stand.unsent;
+        let gone = state::gone(&self.data(), self.room(), &self.said)?;
         for phone in std::mem::take(&mut self.phones) {
             self.ground.runtime.block_on(phone.client.close());
-            check::forgotten(&phone.folder, phone.member, &gone)?;
+            state::forgotten(&phone.folder, phone.member, &gone)?;
         }
         if let Some(backend) = self.backend.take() {
             backend.stop();

@@ -2,6 +2,7 @@
 //! request, so that nothing depends on which of two was still open.
 
 use anyhow::{Context as _, Result, bail};
+use lianxin_proto::id::{MessageId, RoomId};
 use std::{fmt::Write as _, net::SocketAddr};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -31,6 +32,18 @@ impl Request {
     /// Whether it carries ops.
     pub(super) fn is_ops(&self) -> bool {
         self.line.starts_with("POST ") && self.path().ends_with("/ops")
+    }
+
+    /// Whether it fetches a file.
+    pub(super) fn is_file(&self) -> bool {
+        self.line.starts_with("GET /api/v1/media/")
+    }
+
+    /// The message that it decides of.
+    pub(super) fn decides(&self) -> Option<MessageId> {
+        let (room, message) = self.line.strip_prefix("POST /api/v1/rooms/")?.split_once("/queue/")?;
+        let _: RoomId = room.parse().ok()?;
+        message.split(' ').next()?.parse().ok()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Looks on at the network: reads every answer to ops that the server gave, delivered or not, and keeps what was acknowledged.
+//! Looks on at the network: reads every answer to ops and decisions that the server gave, delivered or not, and keeps what was acknowledged.
 
 use super::wire::{Answer, Request};
 use lianxin_proto::{
@@ -6,6 +6,7 @@ use lianxin_proto::{
     id::{MessageId, OpId},
     op::{Act, OpAnswers, OpBatch, Outcome},
     problem::Code,
+    room::Decision,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,6 +17,8 @@ pub struct Witnessed {
     pub acknowledged: BTreeMap<MessageId, Option<u64>>,
     /// What it said of each op.
     outcomes: HashMap<OpId, bool>,
+    /// Messages that waited and that it said are decided: let through behind the position that was known best then, or not let through.
+    pub decided: BTreeMap<MessageId, Option<u64>>,
     /// Messages that it said it was too late to take back.
     pub too_late: BTreeSet<MessageId>,
     /// What contradicts what it said before.
@@ -24,6 +27,9 @@ pub struct Witnessed {
 
 impl Witnessed {
     pub(super) fn look(&mut self, request: &Request, answer: &Answer) {
+        if let Some(id) = request.decides().filter(|_| answer.status() == Some(204)) {
+            return self.look_at_decision(id, request);
+        }
         if !request.is_ops() || answer.status() != Some(200) {
             return;
         }
@@ -53,6 +59,17 @@ impl Witnessed {
                 }
                 *known = known.or(position);
             }
+        }
+    }
+
+    fn look_at_decision(&mut self, id: MessageId, request: &Request) {
+        let behind = match serde_json::from_slice::<Decision>(&request.body) {
+            Ok(Decision::Allow) => Some(self.acknowledged.values().flatten().copied().max().unwrap_or(0)),
+            Ok(Decision::Refuse { .. }) => None,
+            Err(error) => return self.contradictions.push(format!("a decision that does not read back: {error}")),
+        };
+        if self.decided.insert(id, behind).is_some() {
+            self.contradictions.push(format!("of {id} was decided twice"));
         }
     }
 }
