@@ -246,7 +246,7 @@ pub(crate) fn take_answer(
                 store::marks::settle_named(db, &name)?;
             }
         }
-        Outcome::Refused { .. } if act.as_ref().is_some_and(|act| is_let_go(db, act)) => {
+        Outcome::Refused { code } if act.as_ref().is_some_and(|act| is_let_go(db, act, *code)) => {
             ops::remove(db, answer.id)?;
         }
         Outcome::Refused { code } => {
@@ -265,9 +265,11 @@ pub(crate) fn take_answer(
     Ok(changed)
 }
 
-/// Whether nobody need hear that an act was refused: how far was read, that rules were seen, the taking back of a message that is nowhere.
-fn is_let_go(db: &rusqlite::Connection, act: &Act) -> bool {
+/// Whether nobody need hear that an act was refused: how far was read, that rules were seen, the taking back of a message that is nowhere. One who was moved
+/// out is told nothing of what stands there, so their message may stand.
+fn is_let_go(db: &rusqlite::Connection, act: &Act, code: Code) -> bool {
     match act {
+        Act::MessageRecall { .. } if code == Code::NotInRoom => false,
         Act::MessageRecall { room, id } => {
             let here = messages::get(db, *room, *id).is_ok_and(|message| message.is_some());
             let held = seats::held_one(db, *id).is_ok_and(|held| held.is_some());
