@@ -70,7 +70,8 @@ fn json(request: RequestBuilder, value: &impl Serialize) -> Result<RequestBuilde
 impl Device {
     /// Activates a new device with a code.
     pub async fn of(url: &str, code: &str) -> Result<Self> {
-        let http = Client::builder().no_proxy().tcp_nodelay(true).build()?;
+        // A connection is used once: the server closes one on which it refused a body half read, and the next request must not race with that.
+        let http = Client::builder().no_proxy().tcp_nodelay(true).pool_max_idle_per_host(0).build()?;
         let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; 32]>());
         let code = lianxin_proto::activation::normalise(code).context("a code")?;
         let activate = Activate { code, device: DeviceId(Uuid::now_v7()), token: token.clone(), name: "测试".into() };
