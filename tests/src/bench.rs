@@ -5,6 +5,7 @@ pub mod quiz;
 pub mod rooms;
 pub mod search;
 pub mod sync;
+mod window;
 
 use serde::Serialize;
 use std::{fmt, time::Duration};

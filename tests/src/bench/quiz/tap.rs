@@ -1,14 +1,8 @@
 //! In the real app's window (in headless Chromium where there is no display): from a tap to the frame that shows what it asked for. A script taps like a finger would, at no particular moment of the display's beat, and
 //! takes the time when the frame with the change has been drawn.
 
-use super::super::{Table, app::dist, median, millis};
-use crate::{
-    browser::Page,
-    desktop::has_desktop,
-    load::quantile,
-    preview::Preview,
-    world::{Phone, program},
-};
+use super::super::{Table, median, millis, window};
+use crate::{browser::Page, load::quantile, world::Phone};
 use anyhow::{Result, ensure};
 use lianxin_proto::{
     call::BeginSitting,
@@ -16,7 +10,7 @@ use lianxin_proto::{
     view::quiz::{Begin, Filter},
 };
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// Questions in the sitting.
 const QUESTIONS: u16 = 50;
@@ -63,21 +57,7 @@ async fn taps(page: &Page, sitting: SittingId) -> Result<Taps> {
 pub(super) async fn measure(table: &mut Table, phone: Phone) -> Result<()> {
     let begin = Begin::Practice { filter: Filter::default(), count: QUESTIONS };
     let sitting = phone.ask(BeginSitting { begin }).await?.id;
-    let (taps, place) = if has_desktop() {
-        let app = program("LIANXIN_APP_BIN", "lianxin-app")?.canonicalize()?;
-        Arc::clone(&phone.client).close().await;
-        let page = Page::app(&app, &[("LIANXIN_DATA_DIR", phone.folder().display().to_string())]).await?;
-        let taps = taps(&page, sitting).await?;
-        page.close().await?;
-        (taps, "in the app's window")
-    } else {
-        let preview = Preview::start(Arc::clone(&phone.client), dist(), None).await?;
-        let profile = tempfile::tempdir()?;
-        let page = Page::chromium(&preview.url, profile.path()).await?;
-        let taps = taps(&page, sitting).await?;
-        page.close().await?;
-        (taps, "in headless Chromium, for want of a display")
-    };
+    let (taps, place) = window::with(phone, async |page| taps(page, sitting).await).await?;
 
     let method = format!(
         "下一题 {place} on a bank of 10,000, tapped at any moment of a frame: until the frame with the next stem is drawn; median of {}",

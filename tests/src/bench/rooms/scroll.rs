@@ -2,21 +2,18 @@
 //! frame while older and later messages come to the page and leave it.
 
 use crate::{
-    bench::{Table, app::dist, median, millis},
+    bench::{Table, median, millis, window},
     browser::Page,
     chat,
-    desktop::has_desktop,
     load::quantile,
-    preview::Preview,
     raw::{self, Device},
     served::Served,
-    world::{Phone, World, program},
+    world::{Phone, World},
 };
 use anyhow::{Result, ensure};
 use lianxin_proto::{
     call::{EnterRoom, ReadRoom},
     member::Role,
-    op::BATCH_MAX,
     time::SystemClock,
 };
 use lianxin_server::rooms::defaults::ALL;
@@ -69,9 +66,8 @@ async fn filled() -> Result<(World, Served, Phone)> {
     let mut said = 0;
     for device in devices.iter().cycle() {
         // A few lines of one after the other, as people talk.
-        let lines = (said..MESSAGES.min(said + 5)).map(|n| raw::op(raw::saying(ALL, LINES[n % LINES.len()])));
-        let lines: Vec<_> = lines.collect();
-        debug_assert!(lines.len() <= BATCH_MAX);
+        let lines: Vec<_> =
+            (said..MESSAGES.min(said + 5)).map(|n| raw::op(raw::saying(ALL, LINES[n % LINES.len()]))).collect();
         said += lines.len();
         if lines.is_empty() {
             break;
@@ -108,21 +104,7 @@ async fn scroll(page: &Page) -> Result<Scrolled> {
 #[allow(clippy::cast_precision_loss, reason = "figures for people")]
 pub(super) async fn measure(table: &mut Table) -> Result<()> {
     let (_world, _served, phone) = filled().await?;
-    let (scrolled, place) = if has_desktop() {
-        let app = program("LIANXIN_APP_BIN", "lianxin-app")?.canonicalize()?;
-        Arc::clone(&phone.client).close().await;
-        let page = Page::app(&app, &[("LIANXIN_DATA_DIR", phone.folder().display().to_string())]).await?;
-        let scrolled = scroll(&page).await?;
-        page.close().await?;
-        (scrolled, "in the app's window")
-    } else {
-        let preview = Preview::start(Arc::clone(&phone.client), dist(), None).await?;
-        let profile = tempfile::tempdir()?;
-        let page = Page::chromium(&preview.url, profile.path()).await?;
-        let scrolled = scroll(&page).await?;
-        page.close().await?;
-        (scrolled, "in headless Chromium, for want of a display")
-    };
+    let (scrolled, place) = window::with(phone, scroll).await?;
 
     let gaps = scrolled.up.iter().chain(&scrolled.down);
     let mut gaps: Vec<Duration> = gaps.map(|ms| Duration::from_secs_f64(ms.max(0.0) / 1_000.0)).collect();
