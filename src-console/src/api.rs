@@ -168,9 +168,22 @@ pub(crate) async fn set_words(token: &str, list: &SetWords) -> Result<WordsAt, T
     json(fetch("POST", "/api/v1/words", Some(token), Some(body)).await?).await
 }
 
-/// The entries of the audit log behind a place.
-pub(crate) async fn audit(token: &str, after: u64) -> Result<AuditPage, Trouble> {
-    json(fetch("GET", &format!("/api/v1/audit?after={after}"), Some(token), None).await?).await
+/// Which part of the audit log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    /// The first entries behind a place.
+    After(u64),
+    /// The last entries before a place.
+    Before(u64),
+}
+
+/// A part of the audit log, in order.
+pub(crate) async fn audit(token: &str, part: Part) -> Result<AuditPage, Trouble> {
+    let part = match part {
+        Part::After(place) => format!("after={place}"),
+        Part::Before(place) => format!("before={place}"),
+    };
+    json(fetch("GET", &format!("/api/v1/audit?{part}"), Some(token), None).await?).await
 }
 
 /// A picture or voice, as an address of this page.

@@ -5,5 +5,6 @@ pub(crate) mod changed;
 pub(crate) mod icon;
 pub(crate) mod media;
 pub(crate) mod message;
+pub(crate) mod more;
 pub(crate) mod preview;
 pub(crate) mod way;

@@ -3,6 +3,7 @@
 
 mod quiz;
 pub mod rooms;
+mod scroll;
 
 use crate::{
     browser::Page,

@@ -1,7 +1,8 @@
 //! 交流, 操作记录: what moderators, editors and the command line did, the newest first. It holds ids and reasons and never what was said; it counts nobody's acts.
 
 use crate::{
-    api::{self, Trouble},
+    api::{self, Part, Trouble},
+    components::more::{More, PAGE},
     log::{self, Told},
     pages::queue::Tabs,
     state::use_desk,
@@ -10,52 +11,86 @@ use leptos::prelude::*;
 use lianxin_proto::room::AuditEntry;
 use wasm_bindgen_futures::spawn_local;
 
-/// How many rows are drawn at once.
-const PAGE: usize = 100;
+/// What was read of the log: its end, and as much before it as is drawn.
+#[derive(Clone, Copy)]
+struct Reading {
+    entries: RwSignal<Option<Vec<AuditEntry>>>,
+    drawn: RwSignal<usize>,
+    trouble: RwSignal<Option<Trouble>>,
+    busy: RwSignal<bool>,
+}
+
+impl Reading {
+    /// The places of the first and the last entry that were read.
+    fn edges(self) -> Option<(u64, u64)> {
+        self.entries.try_with_untracked(|all| {
+            let all = all.as_deref()?;
+            Some((all.first()?.seq, all.last()?.seq))
+        })?
+    }
+
+    /// The next part before the first that was read, if more is to be drawn.
+    fn earlier(self) -> Option<Part> {
+        let (first, last) = self.edges()?;
+        let drawn = u64::try_from(self.drawn.try_get_untracked()?).unwrap_or(u64::MAX);
+        (first > 1 && last - first + 1 < drawn).then_some(Part::Before(first))
+    }
+
+    fn put(self, part: Part, page: Vec<AuditEntry>) {
+        self.entries.try_update(|all| {
+            let all = all.get_or_insert_default();
+            let at = if matches!(part, Part::Before(_)) { 0 } else { all.len() };
+            all.splice(at..at, page);
+        });
+    }
+
+    /// Reads what came since, and what is missing before.
+    async fn go_on(self, token: &str) -> Result<(), Trouble> {
+        let mut next = Some(self.edges().map_or(Part::Before(u64::MAX), |(_, last)| Part::After(last)));
+        while let Some(part) = next {
+            let page = api::audit(token, part).await?;
+            let newer = matches!(part, Part::After(_)) && page.more;
+            self.put(part, page.entries);
+            next = self.edges().filter(|_| newer).map(|(_, last)| Part::After(last)).or_else(|| self.earlier());
+        }
+        Ok(())
+    }
+}
 
 /// 操作记录.
 #[component]
 pub(crate) fn AuditPage() -> impl IntoView {
     let desk = use_desk();
-    let entries = RwSignal::new(None::<Vec<AuditEntry>>);
-    let (trouble, busy) = (RwSignal::new(None::<Trouble>), RwSignal::new(false));
-    let drawn = RwSignal::new(PAGE);
-    // Asked for when the page opens and with each refresh: the log only grows, so what is behind the last is enough.
+    let reading = Reading {
+        entries: RwSignal::new(None),
+        drawn: RwSignal::new(PAGE),
+        trouble: RwSignal::new(None),
+        busy: RwSignal::new(false),
+    };
+    let Reading { entries, drawn, trouble, busy } = reading;
+    // When the page opens, with each refresh, and where more is to be drawn than was read.
     Effect::new(move |_| {
         desk.asked_at.track();
+        drawn.track();
         if busy.get_untracked() {
             return;
         }
         let Some(token) = desk.token() else { return };
         busy.set(true);
         spawn_local(async move {
-            loop {
-                let last =
-                    entries.try_with_untracked(|all| all.as_ref().and_then(|all| all.last().map(|entry| entry.seq)));
-                // The page may have been left meanwhile.
-                let Some(last) = last else { return };
-                match api::audit(&token, last.unwrap_or(0)).await {
-                    Ok(page) => {
-                        let more = page.more && !page.entries.is_empty();
-                        trouble.try_set(None);
-                        entries.try_update(|all| all.get_or_insert_default().extend(page.entries));
-                        if !more {
-                            break;
-                        }
-                    }
-                    Err(why) => {
-                        trouble.try_set(Some(why));
-                        break;
-                    }
-                }
-            }
+            let read = reading.go_on(&token).await;
+            // The page may have been left meanwhile.
+            trouble.try_set(read.err());
             busy.try_set(false);
         });
     });
-    let count = move || entries.with(|all| all.as_ref().map_or(0, Vec::len));
+    // Places are counted from one without a gap: the last says how many there are.
+    let count = move || {
+        let last = entries.with(|all| all.as_ref().and_then(|all| all.last().map(|entry| entry.seq)));
+        usize::try_from(last.unwrap_or(0)).unwrap_or(usize::MAX)
+    };
     let rows =
         move || entries.with(|all| all.iter().flatten().rev().take(drawn.get()).cloned().collect::<Vec<AuditEntry>>());
-    let more = move || count().saturating_sub(drawn.get());
     view! {
         <div class="bank">
             <Tabs/>
@@ -84,17 +119,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
                     view! { <p class="empty">{words}</p> }
                 })
             }}
-            {move || {
-                (more() > 0).then(|| {
-                    view! {
-                        <p class="foot">
-                            <button class="b" on:click=move |_| drawn.update(|n| *n = n.saturating_add(PAGE))>
-                                {format!("还有 {} 条，再显示 {}", more(), PAGE.min(more()))}
-                            </button>
-                        </p>
-                    }
-                })
-            }}
+            <More all=Signal::derive(count) drawn measure="条"/>
         </div>
     }
 }

@@ -2,7 +2,12 @@
 
 use crate::{
     bank::{self, Filter},
-    components::{answer::Answer, icon::Icon, way::Way},
+    components::{
+        answer::Answer,
+        icon::Icon,
+        more::{More, PAGE},
+        way::Way,
+    },
     route::Route,
     state::use_desk,
 };
@@ -12,9 +17,6 @@ use lianxin_proto::{
     quiz::{Question, QuestionType, TALLY_PEOPLE_MIN},
 };
 use std::sync::Arc;
-
-/// How many rows are drawn at once.
-const PAGE: usize = 50;
 
 /// The head of both pages of the bank.
 #[component]
@@ -55,7 +57,6 @@ pub(crate) fn BankPage() -> impl IntoView {
         drawn.set(PAGE);
     });
     let rows = move || found.with(|found| found.iter().take(drawn.get()).cloned().collect::<Vec<_>>());
-    let more = move || found.with(Vec::len).saturating_sub(drawn.get());
     view! {
         <div class="bank">
             <Tabs/>
@@ -82,15 +83,7 @@ pub(crate) fn BankPage() -> impl IntoView {
                     view! { <p class="empty">{words}</p> }
                 })
             }}
-            {move || {
-                (more() > 0).then(|| {
-                    view! {
-                        <p class="foot">
-                            <button class="b" on:click=move |_| drawn.update(|n| *n += PAGE)>{format!("还有 {} 道，再显示 {}", more(), PAGE.min(more()))}</button>
-                        </p>
-                    }
-                })
-            }}
+            <More all=Signal::derive(move || found.with(Vec::len)) drawn measure="道"/>
             <p class="note">{format!("答对、答错只来自同意提供的成员，{TALLY_PEOPLE_MIN} 人以上才显示，不记是谁。")}</p>
         </div>
     }

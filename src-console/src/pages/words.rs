@@ -2,7 +2,10 @@
 //! nothing is lost when another editor was quicker.
 
 use crate::{
-    components::icon::Icon,
+    components::{
+        icon::Icon,
+        more::{More, PAGE},
+    },
     pages::queue::Tabs,
     session,
     state::use_desk,
@@ -11,9 +14,6 @@ use crate::{
 use leptos::{ev, prelude::*};
 use lianxin_proto::room::{WORDS_MAX, WordAct, WordLine};
 use wasm_bindgen_futures::spawn_local;
-
-/// How many rows are drawn at once.
-const PAGE: usize = 100;
 
 /// What each act is called.
 const ACTS: [(WordAct, &str, &str); 2] = [(WordAct::Warn, "warn", "提醒"), (WordAct::Hold, "hold", "拦下")];
@@ -44,7 +44,6 @@ pub(crate) fn WordsPage() -> impl IntoView {
         drawn.set(PAGE);
     });
     let rows = move || found.with(|found| found.iter().take(drawn.get()).cloned().collect::<Vec<_>>());
-    let more = move || found.with(Vec::len).saturating_sub(drawn.get());
     let read = move || desk.content.with(|content| content.brand.is_some());
     view! {
         <div class="bank wordlist">
@@ -91,17 +90,7 @@ pub(crate) fn WordsPage() -> impl IntoView {
                     view! { <p class="empty">{words}</p> }
                 })
             }}
-            {move || {
-                (more() > 0).then(|| {
-                    view! {
-                        <p class="foot">
-                            <button class="b" on:click=move |_| drawn.update(|n| *n = n.saturating_add(PAGE))>
-                                {format!("还有 {} 个，再显示 {}", more(), PAGE.min(more()))}
-                            </button>
-                        </p>
-                    }
-                })
-            }}
+            <More all=Signal::derive(move || found.with(Vec::len)) drawn measure="个"/>
             <Show when=move || may.get()><Saving all/></Show>
         </div>
     }

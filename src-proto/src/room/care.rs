@@ -70,13 +70,13 @@ pub struct AuditEntry {
     pub hash: String,
 }
 
-/// A part of the audit log: what `GET /api/v1/audit?after=` answers.
+/// A part of the audit log: what `GET /api/v1/audit` answers, behind a place (`after=`) or before one (`before=`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuditPage {
     /// The entries, at most 200, in order.
     pub entries: Vec<AuditEntry>,
-    /// Whether there are more.
+    /// Whether there are more in the direction that was asked for.
     pub more: bool,
 }

@@ -61,6 +61,7 @@ pub enum WordFault {
 impl WordFault {
     /// What an editor is told.
     pub fn chinese(self) -> &'static str {
+        const { assert!(WORD_CHARS_MAX == 20, "the words below say how many") };
         match self {
             Self::Long => "太长，一个词最多 20 个字",
             Self::Nothing => "没有字母、数字或汉字，认不出来",

@@ -12,26 +12,33 @@ use axum::{
 use lianxin_proto::{problem::Code, room::AuditPage};
 use serde::Deserialize;
 
-/// Where to go on.
+/// Which part: behind a place or before one; the first entries without either.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct Behind {
-    /// The place of the last entry of the answer before; from the first when left out.
-    #[serde(default)]
-    after: u64,
+pub struct Part {
+    /// The place of the last entry of the answer before.
+    after: Option<u64>,
+    /// The place of the first entry of the answer before; as large as can be for the newest.
+    before: Option<u64>,
 }
 
 /// What moderators and the command line did, in order.
 #[utoipa::path(
-    get, path = "/api/v1/audit", tag = "audit", params(Behind),
+    get, path = "/api/v1/audit", tag = "audit", params(Part),
     responses((status = 200, description = "At most 200 entries, by place.", body = AuditPage), Problems),
     security(("device" = [])),
 )]
 pub async fn audit(
     State(app): State<App>,
-    behind: Result<Query<Behind>, QueryRejection>,
+    part: Result<Query<Part>, QueryRejection>,
 ) -> Result<Json<AuditPage>, Fault> {
-    let Query(behind) = behind.map_err(|_| Fault::with(Code::BadRequest, "after is no place in the log"))?;
-    Ok(Json(store::page(&mut *app.store.db.read().await?, behind.after).await?))
+    let bad = || Fault::with(Code::BadRequest, "after or before, and not both, is to be a place in the log");
+    let Query(part) = part.map_err(|_| bad())?;
+    let mut conn = app.store.db.read().await?;
+    Ok(Json(match (part.after, part.before) {
+        (Some(_), Some(_)) => return Err(bad()),
+        (after, None) => store::page_after(&mut conn, after.unwrap_or(0)).await?,
+        (None, Some(before)) => store::page_before(&mut conn, before).await?,
+    }))
 }

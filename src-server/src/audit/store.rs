@@ -65,16 +65,23 @@ pub async fn add(conn: &mut Conn, deed: &Deed<'_>, now: Millis) -> Result<()> {
 
 type Row = (i64, i64, Option<String>, String, String, String, String);
 
-/// The entries behind a place, at most [`PAGE`].
-pub async fn page(conn: &mut Conn, after: u64) -> Result<AuditPage> {
+/// The first entries behind a place, at most [`PAGE`].
+pub async fn page_after(conn: &mut Conn, after: u64) -> Result<AuditPage> {
+    let sql = "SELECT seq, at, actor, act, subject, reason, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
+    read(conn, sql, after).await
+}
+
+/// The last entries before a place, at most [`PAGE`].
+pub async fn page_before(conn: &mut Conn, before: u64) -> Result<AuditPage> {
+    let sql = "SELECT seq, at, actor, act, subject, reason, hash FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2";
+    let mut page = read(conn, sql, before).await?;
+    page.entries.reverse();
+    Ok(page)
+}
+
+async fn read(conn: &mut Conn, sql: &'static str, place: u64) -> Result<AuditPage> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT seq, at, actor, act, subject, reason, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
-    )
-    .bind(signed(after))
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(signed(place)).bind(limit).fetch_all(conn).await?;
     let more = rows.len() > PAGE;
     let entries = rows.into_iter().take(PAGE).map(|(seq, at, actor, act, subject, reason, hash)| {
         let actor = actor.map(|actor| actor.parse()).transpose().map_err(|e| Error::stored("audit entry", e))?;
@@ -88,7 +95,7 @@ pub async fn verify(conn: &mut Conn) -> Result<std::result::Result<Checked, Brok
     let head = head(&mut *conn).await?;
     let mut checked = Checked::default();
     loop {
-        let page = page(&mut *conn, checked.seq).await?;
+        let page = page_after(&mut *conn, checked.seq).await?;
         checked = match audit::check(checked, &page.entries) {
             Ok(checked) => checked,
             Err(broken) => return Ok(Err(broken)),

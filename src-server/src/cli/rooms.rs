@@ -132,7 +132,7 @@ pub(super) async fn audit(config: &Config, command: AuditCommand) -> Result<Exit
         AuditCommand::List { after, json } => {
             let mut after = after;
             loop {
-                let page = audit::page(&mut conn, after).await?;
+                let page = audit::page_after(&mut conn, after).await?;
                 for entry in &page.entries {
                     print(&if json { serde_json::to_string(entry)? } else { told(entry) })?;
                     after = entry.seq;

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by them")]
 
 mod activation;
+mod audit_log;
 mod bank;
 mod console;
 mod feedback;

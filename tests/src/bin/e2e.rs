@@ -49,6 +49,7 @@ async fn main() -> Result<()> {
     step!(walk.offline_and_back(&other));
     step!(walk.draft_survives());
     other.close().await?;
+    step!(walk.scrolled_through());
     step!(revoked(&mut walk));
     walk.close().await?;
     println!("{passed} passed, 0 failed");

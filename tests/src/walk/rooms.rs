@@ -50,7 +50,7 @@ fn bus() -> Result<(Owned, String)> {
     Ok((daemon, address.trim().to_owned()))
 }
 
-async fn room(page: &Page, title: &str) -> Result<RoomId> {
+pub(super) async fn room(page: &Page, title: &str) -> Result<RoomId> {
     page.until(title, || async {
         let rooms = chat::ask(page, Rooms {}).await?.rooms;
         Ok(rooms.into_iter().find(|row| row.title == title).map(|row| row.id))

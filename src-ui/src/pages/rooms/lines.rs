@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     components::{
-        each::each,
+        each::each_before,
         icon::Icon,
         message::said::{avatar, said},
     },
@@ -107,6 +107,7 @@ fn gone(composer: Composer, row: &MessageRow) -> AnyView {
 
 fn cell(room: Room, composer: Composer, menu: Menu, see: Callback<MediaId>, cell: Cell) -> AnyView {
     let id = cell.id;
+    let class = cell.coming.map_or("cell".to_owned(), |side| "cell ".to_owned() + side.class());
     let (dress, row) = (cell.dress.clone(), cell.row.clone());
     let above = move || {
         let (time, fresh) = dress.with(|dress| (dress.time.clone(), dress.fresh));
@@ -117,7 +118,7 @@ fn cell(room: Room, composer: Composer, menu: Menu, see: Callback<MediaId>, cell
     };
     let is_gone = Memo::new(move |_| row.with(|row| words::gone(row).is_some()));
     view! {
-        <div class="cell" id=anchor(id) data-m=id.to_string()>
+        <div class=class id=anchor(id) data-m=id.to_string()>
             {above}
             {move || if is_gone.get() {
                 cell.row.with(|row| gone(composer, row))
@@ -150,10 +151,17 @@ pub(crate) fn lines(room: Room, composer: Composer, menu: Menu, see: Callback<Me
         (room.cells.with(Vec::is_empty) && room.top.get() == Top::Whole)
             .then(|| view! { <p class="sys quiet">"还没有人说话。您可以起个头。"</p> })
     };
+    each_before(
+        room.spare_below.element,
+        move || room.cells.get(),
+        |cell| cell.id,
+        move |c| cell(room, composer, menu, see, c),
+    );
     view! {
+        <div node_ref=room.spare_above.element></div>
         {top(room)}
-        {each(move || room.cells.get(), |cell| cell.id.to_string(), move |c| cell(room, composer, menu, see, c))}
         {nothing}
+        <div node_ref=room.spare_below.element></div>
     }
     .into_any()
 }

@@ -11,39 +11,35 @@ use crate::{
 };
 use leptos::{html, prelude::*};
 use lianxin_proto::{
-    call::{CallError, ErrorCode, OpenRoom, RoomLines},
+    call::{CallError, ErrorCode, OpenRoom},
     id::{IssueId, MessageId, RoomId},
     room::SeatRole,
-    view::room::{Beside, Draft, Lines, MessageRow, RoomView},
+    view::room::{Draft, Lines, MessageRow, RoomView},
 };
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
+mod fetch;
 mod place;
+mod spare;
 
-/// Messages a page, few enough to be drawn between two frames, and the most the core gives at once.
-const PAGE: u32 = 20;
-const MOST: u32 = 100;
-/// How many are kept on the page, and how many may come to it while an older one is being read.
+use fetch::{CHANGED, LATER, NEWEST, OLDER};
+use spare::{Side, Spare};
+
+/// How many are kept on the page, and how many it may grow to before it is cut down to them.
 const KEPT: usize = 200;
 const GROWN: usize = 320;
-/// How many pages are asked for at most to find what changed.
-const PAGES: usize = 4;
 /// How long after a change the room itself is asked for.
 const SETTLED: Duration = Duration::from_millis(1_500);
-
-/// What is to be fetched, as bits.
-const CHANGED: u8 = 1;
-const OLDER: u8 = 2;
-const LATER: u8 = 4;
-const NEWEST: u8 = 8;
 
 /// A message on the page.
 #[derive(Clone)]
 pub(crate) struct Cell {
     pub(crate) id: MessageId,
+    /// The end of the page it came to: it waits there until room is made for it.
+    pub(crate) coming: Option<Side>,
     pub(crate) row: ArcRwSignal<MessageRow>,
     pub(crate) dress: ArcRwSignal<Dress>,
 }
@@ -106,6 +102,11 @@ pub(crate) struct Room {
     /// How many of others came below what is being read.
     pub(crate) news: RwSignal<usize>,
     pub(crate) log: NodeRef<html::Div>,
+    /// The spare room above and below the messages.
+    pub(crate) spare_above: Spare,
+    pub(crate) spare_below: Spare,
+    /// The message above the oldest one on the page, where it is known.
+    above: StoredValue<Option<Above>>,
     /// The draft that came with the room.
     pub(crate) draft: RwSignal<Option<Draft>>,
     fresh: StoredValue<Option<u64>>,
@@ -127,8 +128,9 @@ pub(crate) struct Room {
     pub(crate) nav: Nav,
 }
 
-/// The messages from the first to the last place, as they are put together of pages; ends before and after.
+/// The messages from the first to the last place, as they are put together of pages, and the one above them; ends before and after.
 struct Span {
+    above: Option<Above>,
     rows: Vec<MessageRow>,
     before: bool,
     after: bool,
@@ -157,7 +159,9 @@ fn cells_of(old: &[Cell], rows: Vec<MessageRow>) -> Vec<Cell> {
                 }
                 cell.clone()
             }
-            None => Cell { id: row.id, row: ArcRwSignal::new(row), dress: ArcRwSignal::new(Dress::default()) },
+            None => {
+                Cell { id: row.id, coming: None, row: ArcRwSignal::new(row), dress: ArcRwSignal::new(Dress::default()) }
+            }
         })
         .collect()
 }
@@ -176,6 +180,9 @@ impl Room {
             at_end: RwSignal::new(true),
             news: RwSignal::new(0),
             log: NodeRef::new(),
+            spare_above: Spare::new(),
+            spare_below: Spare::new(),
+            above: StoredValue::default(),
             draft: RwSignal::new(None),
             fresh: StoredValue::default(),
             tail: StoredValue::default(),
@@ -226,6 +233,7 @@ impl Room {
                     self.read.set_value(read);
                     self.told.set_value(read);
                     self.tail.set_value(tail);
+                    self.above.set_value(None);
                     self.after.set(after);
                     self.top.set(if before { Top::More } else { Top::Whole });
                     let cells = cells_of(&[], rows);
@@ -316,133 +324,10 @@ impl Room {
         });
     }
 
-    fn want(self, job: u8) {
-        let doing = self.jobs.try_update_value(|(jobs, doing)| {
-            // More at an end is asked for again once what is coming has been looked at; a change may have come too late for what is being fetched.
-            if *doing != job || job == CHANGED {
-                *jobs |= job;
-            }
-            *doing
-        });
-        if doing == Some(0) {
-            spawn_local(self.work());
-        }
-    }
-
-    /// Does what is wanted, one after the other, until nothing is.
-    async fn work(self) {
-        loop {
-            let next = self.jobs.try_update_value(|(jobs, doing)| {
-                let job = *jobs & jobs.wrapping_neg();
-                *jobs &= !job;
-                *doing = job;
-                job
-            });
-            let turn = self.turn.try_get_value();
-            let fetched = match next {
-                None | Some(0) => return,
-                Some(CHANGED) => self.what_changed(false).await,
-                Some(NEWEST) => self.what_changed(true).await,
-                Some(job) => self.further(job == OLDER).await,
-            };
-            // What was asked for before the room was opened anew is not its any more.
-            if self.turn.try_get_value() != turn {
-                continue;
-            }
-            match fetched {
-                Ok(Some(span)) => self.show(span, next == Some(NEWEST)),
-                Ok(None) => {}
-                Err(error) => self.failed(error),
-            }
-        }
-    }
-
-    async fn lines(self, beside: Beside, limit: u32) -> Result<Lines, CallError> {
-        let topic = self.topic.try_get_untracked().flatten();
-        bridge::call(RoomLines { room: self.id, topic, beside, limit }).await
-    }
-
-    fn rows(self) -> Vec<MessageRow> {
-        self.cells.with_untracked(|cells| cells.iter().map(|cell| cell.row.get_untracked()).collect())
-    }
-
-    /// The messages on the page as they are now, with what came after them; or the newest alone.
-    async fn what_changed(self, anew: bool) -> Result<Option<Span>, CallError> {
-        let (had, after, at_end) = (self.rows(), self.after.get_untracked(), self.at_end.get_untracked());
-        let bounds = first(&had).zip(last(&had)).filter(|_| !anew);
-        let edge = match bounds {
-            Some((_, last)) if after => Beside::Before(last + 1),
-            _ => Beside::After(0),
-        };
-        let Lines { mut rows, mut before, after } = self.lines(edge, MOST).await?;
-        let Some((from, to)) = bounds else { return Ok(Some(Span { rows, before, after })) };
-        for _ in 1..PAGES {
-            match first(&rows) {
-                Some(oldest) if oldest > from && before => {
-                    let mut page = self.lines(Beside::Before(oldest), MOST).await?;
-                    before = page.before;
-                    page.rows.append(&mut rows);
-                    rows = page.rows;
-                }
-                _ => break,
-            }
-        }
-        // So much came that what is being read is not among it: it stays, and the way to the end is offered.
-        if !at_end && first(&rows).is_some_and(|oldest| oldest > to.saturating_add(1)) {
-            self.after.try_set(true);
-            self.news.try_set(KEPT);
-            return Ok(None);
-        }
-        if after {
-            self.count_news().await?;
-        }
-        let len = rows.len();
-        rows.retain(|row| row.position.is_none_or(|position| position >= from));
-        before |= rows.len() < len;
-        Ok(Some(Span { rows, before, after }))
-    }
-
-    /// Counts what came below while the page is far above the end.
-    async fn count_news(self) -> Result<(), CallError> {
-        let newest = self.lines(Beside::After(0), MOST).await?.rows;
-        if let Some(tail) = self.tail.try_get_value() {
-            self.news.set(news(&newest, tail));
-        }
-        Ok(())
-    }
-
-    /// More at one end.
-    async fn further(self, older: bool) -> Result<Option<Span>, CallError> {
-        let mut rows = self.rows();
-        let Some(edge) = (if older { first(&rows) } else { last(&rows) }) else { return Ok(None) };
-        let beside = if older { Beside::Before(edge) } else { Beside::After(edge) };
-        let mut page = self.lines(beside, PAGE).await?;
-        let (top, after) = (self.top.try_get_untracked(), self.after.try_get_untracked());
-        let (Some(top), Some(after)) = (top, after) else { return Ok(None) };
-        Ok(if older {
-            if page.rows.is_empty() {
-                let keep = self.being_read(&self.cells.get_untracked());
-                self.top.set(if page.before { Top::Asked } else { Top::Whole });
-                self.settle(keep);
-                return Ok(None);
-            }
-            let cut = page.rows.len() + rows.len() > KEPT;
-            page.rows.append(&mut rows);
-            page.rows.truncate(KEPT);
-            Some(Span { rows: page.rows, before: page.before, after: after || cut })
-        } else {
-            rows.retain(|row| row.position.is_some());
-            rows.append(&mut page.rows);
-            let cut = rows.len().saturating_sub(KEPT);
-            rows.drain(..cut);
-            Some(Span { rows, before: cut > 0 || top != Top::Whole, after: page.after })
-        })
-    }
-
     /// Tells each how it stands under the one above.
     fn clothe(self, cells: &[Cell]) {
         let (fresh, today) = (self.fresh.get_value(), self.shell.today.get_untracked());
-        let (mut above, end) = (None, !self.after.get_untracked());
+        let (mut above, end) = (self.above.get_value(), !self.after.get_untracked());
         for (n, cell) in cells.iter().enumerate() {
             let dress = cell.row.with_untracked(|row| {
                 let dress = Dress { last: end && n + 1 == cells.len(), ..words::dress(above, row, fresh, today) };
@@ -456,12 +341,13 @@ impl Room {
     }
 
     /// Puts messages on the page. What is being read stays where it is, or the end stays the end.
-    fn show(self, Span { mut rows, mut before, mut after }: Span, to_end: bool) {
+    fn show(self, span: Span, to_end: bool) {
+        let Span { mut above, mut rows, mut before, mut after } = span;
         let stays = self.at_end.get_untracked() && !after || to_end;
         let tail = self.tail.get_value();
         if stays {
             let cut = if rows.len() > GROWN { rows.len() - KEPT } else { 0 };
-            rows.drain(..cut);
+            above = rows.drain(..cut).next_back().as_ref().map(Above::of).or(above);
             before |= cut > 0;
         } else {
             if !after {
@@ -471,13 +357,15 @@ impl Room {
             rows.truncate(GROWN);
         }
         let old = self.cells.get_untracked();
+        self.above.set_value(above);
         self.after.set(after);
         self.top.set(if before { Top::More } else { Top::Whole });
-        let cells = cells_of(&old, rows);
+        let mut cells = cells_of(&old, rows);
         let keep = if stays { Some(Keep::End) } else { self.being_read(&cells) };
         self.clothe(&cells);
         let same = old.len() == cells.len() && old.iter().zip(&cells).all(|(a, b)| a.id == b.id);
         if !same {
+            self.make_room(&old, &mut cells);
             self.cells.set(cells);
         }
         self.settle(keep);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// How near the edge more is fetched, and how near the end counts as the end.
-const NEAR: i32 = 1_400;
+const NEAR: i32 = 4_000;
 const END: i32 = 48;
 /// How much of a message must be on the screen to be read.
 const SEEN: i32 = 40;
@@ -74,13 +74,13 @@ impl Room {
             return;
         }
         request_animation_frame(move || {
-            match self.settling.try_update_value(Option::take).flatten() {
+            let keep = self.settling.try_update_value(Option::take).flatten();
+            let Some(log) = self.log.try_get_untracked().flatten() else { return };
+            self.let_in(&log);
+            match keep {
                 Some(Keep::Message(id, top)) => {
-                    if let (Some(found), Some(log)) = (element(id), self.log.try_get_untracked().flatten()) {
-                        let moved = found.offset_top() - top;
-                        if moved != 0 {
-                            log.set_scroll_top(log.scroll_top() + moved);
-                        }
+                    if let Some(found) = element(id) {
+                        self.put_back(&log, found.offset_top() - top);
                     }
                 }
                 Some(Keep::End) => self.to_end(),
@@ -125,8 +125,9 @@ impl Room {
         if self.height.try_update_value(|known| std::mem::replace(known, height)) != Some(height) {
             self.resized();
         }
+        let spare = self.keep_spare(&log, whole, height);
         let top = log.scroll_top();
-        let below = whole - top - height;
+        let below = log.scroll_height() - spare.below - top - height;
         let (after, all) = (self.after.get_untracked(), self.top.get_untracked());
         let at_end = !after && below < END;
         if self.at_end.get_untracked() != at_end {
@@ -151,7 +152,7 @@ impl Room {
             self.read.update_value(|read| *read = seen.unwrap_or(0).max(*read));
         }
         self.rest();
-        if top < NEAR && all == Top::More {
+        if top - spare.above < NEAR && all == Top::More {
             self.want(OLDER);
         }
         if after && below < NEAR {
