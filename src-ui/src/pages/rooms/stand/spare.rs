@@ -123,7 +123,14 @@ impl Room {
         let spares = Spares { above: pixels(self.spare_above.high()), below: pixels(self.spare_below.high()) };
         let place = log.scroll_top();
         let lowest = log.scroll_height() - spares.below - height;
-        let seen = place.min(lowest).max(spares.above);
+        // At an end without spare room the log may bounce.
+        let mut seen = place;
+        if spares.below > 0 {
+            seen = seen.min(lowest);
+        }
+        if spares.above > 0 {
+            seen = seen.max(spares.above);
+        }
         if seen != place && lowest >= spares.above {
             log.set_scroll_top(seen);
         }
