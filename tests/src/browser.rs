@@ -204,6 +204,21 @@ impl Page {
         }
     }
 
+    /// Waits until a script that takes things down in a variable of the window is `done`, and hands them over; an error where it met with `trouble`.
+    pub async fn taken_down<T: serde::de::DeserializeOwned>(&self, variable: &str, what: &str) -> Result<T> {
+        let how = format!("const of = window.{variable}; return [of.done, of.trouble ?? null]");
+        let trouble = self
+            .until(what, || async {
+                let (done, trouble): (bool, Option<String>) = self.eval(&how).await?;
+                Ok((done || trouble.is_some()).then_some(trouble))
+            })
+            .await?;
+        if let Some(trouble) = trouble {
+            bail!("{what}: the page did not go on: {trouble}");
+        }
+        self.eval(&format!("return window.{variable}")).await
+    }
+
     /// Waits until the page says `words`.
     pub async fn says(&self, words: &str) -> Result<()> {
         self.until(words, || async { Ok(self.text().await?.contains(words).then_some(())) }).await

@@ -32,8 +32,6 @@ struct Scrolled {
     down: Vec<String>,
     jumps: Vec<String>,
     most: usize,
-    done: bool,
-    trouble: Option<String>,
 }
 
 impl Walk {
@@ -68,13 +66,7 @@ impl Walk {
         chat::open(page, id).await?;
         page.find(".log .cell").await?;
         page.eval::<bool>(&format!("const STEP = {STEP}; {}; return true", include_str!("scroll.js"))).await?;
-        let scrolled = page
-            .until("the room to be scrolled through", || async {
-                let scrolled: Scrolled = page.eval("return window.scrolled").await?;
-                Ok((scrolled.done || scrolled.trouble.is_some()).then_some(scrolled))
-            })
-            .await?;
-        ensure!(scrolled.trouble.is_none(), "the page did not go on: {:?}", scrolled.trouble);
+        let scrolled: Scrolled = page.taken_down("scrolled", "the room to be scrolled through").await?;
         ensure!(scrolled.jumps.is_empty(), "messages jumped: {:?}", scrolled.jumps);
         let said: Vec<String> = all.iter().map(|row| row.id.to_string()).collect();
         let up: Vec<String> = scrolled.up.into_iter().rev().collect();

@@ -26,8 +26,6 @@ struct Taps {
     next: Vec<f64>,
     frame: Vec<f64>,
     verdict: Vec<f64>,
-    done: bool,
-    trouble: Option<String>,
 }
 
 fn durations(all: &[f64]) -> Vec<Duration> {
@@ -42,13 +40,7 @@ async fn taps(page: &Page, sitting: SittingId) -> Result<Taps> {
     page.visit(&format!("/sitting/{sitting}")).await?;
     page.find(".q .stem").await?;
     page.eval::<bool>(&format!("{TAPS}; return true")).await?;
-    let taps = page
-        .until("the questions to be answered", || async {
-            let taps: Taps = page.eval("return window.taps").await?;
-            Ok((taps.done || taps.trouble.is_some()).then_some(taps))
-        })
-        .await?;
-    ensure!(taps.trouble.is_none(), "the page did not go on: {:?}", taps.trouble);
+    let taps: Taps = page.taken_down("taps", "the questions to be answered").await?;
     ensure!(taps.next.len() >= TURNS, "{} questions were turned to instead of {TURNS}", taps.next.len());
     Ok(taps)
 }

@@ -44,8 +44,6 @@ struct Scrolled {
     down: Vec<f64>,
     most: usize,
     moved: [f64; 2],
-    done: bool,
-    trouble: Option<String>,
 }
 
 /// Fills the room while the phone looks on, so that it has all of it.
@@ -90,14 +88,7 @@ async fn scroll(page: &Page) -> Result<Scrolled> {
     page.eval::<bool>(&format!("const FRAMES = {FRAMES}; {}; return true", include_str!("scroll.js"))).await?;
     // Looking costs frames: nobody looks before it can be done.
     tokio::time::sleep(Duration::from_millis(u64::from(16 * 2 * FRAMES))).await;
-    let scrolled = page
-        .until("the room to be scrolled through", || async {
-            let scrolled: Scrolled = page.eval("return window.scrolled").await?;
-            Ok((scrolled.done || scrolled.trouble.is_some()).then_some(scrolled))
-        })
-        .await?;
-    ensure!(scrolled.trouble.is_none(), "the page did not go on: {:?}", scrolled.trouble);
-    Ok(scrolled)
+    page.taken_down("scrolled", "the room to be scrolled through").await
 }
 
 /// Measures.
