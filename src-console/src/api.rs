@@ -169,7 +169,7 @@ pub(crate) async fn set_words(token: &str, list: &SetWords) -> Result<WordsAt, T
 }
 
 /// Which part of the audit log.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The first entries behind a place.
     After(u64),

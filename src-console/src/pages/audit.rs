@@ -11,6 +11,17 @@ use leptos::prelude::*;
 use lianxin_proto::room::AuditEntry;
 use wasm_bindgen_futures::spawn_local;
 
+/// What to read after a part, where the places from the first to the last were read and so many rows are to be drawn: what came since, then what is missing before.
+fn next_part(part: Part, more: bool, (first, last): (u64, u64), drawn: usize) -> Option<Part> {
+    let read = usize::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(usize::MAX);
+    match part {
+        Part::After(_) if more => Some(Part::After(last)),
+        // Nothing stands before it, whatever the places say.
+        Part::Before(_) if !more => None,
+        _ => (first > 1 && read < drawn).then_some(Part::Before(first)),
+    }
+}
+
 /// What was read of the log: its end, and as much before it as is drawn.
 #[derive(Clone, Copy)]
 struct Reading {
@@ -29,13 +40,6 @@ impl Reading {
         })?
     }
 
-    /// The next part before the first that was read, if more is to be drawn.
-    fn earlier(self) -> Option<Part> {
-        let (first, last) = self.edges()?;
-        let drawn = u64::try_from(self.drawn.try_get_untracked()?).unwrap_or(u64::MAX);
-        (first > 1 && last - first + 1 < drawn).then_some(Part::Before(first))
-    }
-
     fn put(self, part: Part, page: Vec<AuditEntry>) {
         self.entries.try_update(|all| {
             let all = all.get_or_insert_default();
@@ -49,9 +53,9 @@ impl Reading {
         let mut next = Some(self.edges().map_or(Part::Before(u64::MAX), |(_, last)| Part::After(last)));
         while let Some(part) = next {
             let page = api::audit(token, part).await?;
-            let newer = matches!(part, Part::After(_)) && page.more;
             self.put(part, page.entries);
-            next = self.edges().filter(|_| newer).map(|(_, last)| Part::After(last)).or_else(|| self.earlier());
+            let edges = self.edges().zip(self.drawn.try_get_untracked());
+            next = edges.and_then(|(edges, drawn)| next_part(part, page.more, edges, drawn));
         }
         Ok(())
     }
@@ -143,5 +147,22 @@ fn Line(
             <td class="cite">{part(|told| &told.on)}</td>
             <td>{reason}</td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, next_part};
+
+    #[test]
+    fn the_log_is_read_from_its_end_as_far_as_it_is_drawn() {
+        let (newest, since) = (Part::Before(u64::MAX), Part::After(450));
+        assert_eq!(next_part(newest, true, (251, 450), 100), None);
+        assert_eq!(next_part(newest, true, (251, 450), 300), Some(Part::Before(251)));
+        assert_eq!(next_part(since, true, (251, 650), 100), Some(Part::After(650)));
+        assert_eq!(next_part(since, false, (251, 650), 500), Some(Part::Before(251)));
+        assert_eq!(next_part(Part::Before(51), false, (1, 450), 500), None);
+        // An answer that holds nothing is not asked for again.
+        assert_eq!(next_part(Part::Before(251), false, (251, 450), 300), None);
     }
 }
