@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use std::{
     net::TcpListener,
     path::Path,
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::Duration,
 };
 use thirtyfour::prelude::*;
@@ -40,9 +40,19 @@ impl Owned {
         self.0.id()
     }
 
+    /// Its input, where that is piped; once.
+    pub fn stdin(&mut self) -> Option<ChildStdin> {
+        self.0.stdin.take()
+    }
+
     /// What it prints, where that is piped; once.
     pub fn stdout(&mut self) -> Option<ChildStdout> {
         self.0.stdout.take()
+    }
+
+    /// Waits until it ends by itself; whether it then says all went well.
+    pub fn succeeds(&mut self) -> bool {
+        self.0.wait().is_ok_and(|status| status.success())
     }
 
     /// Whether it has not ended by itself.

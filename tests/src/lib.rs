@@ -8,6 +8,7 @@ pub mod cast;
 pub mod chat;
 pub mod console;
 pub mod desktop;
+pub mod gate;
 pub mod load;
 pub mod preview;
 pub mod raw;

@@ -23,6 +23,7 @@ use serde_json::Value;
 use sqlx::Row as _;
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -53,6 +54,11 @@ impl World {
     /// Its address, the same over stops and starts.
     pub fn url(&self) -> String {
         format!("http://{}", self.config.listen)
+    }
+
+    /// Where it listens, the same over stops and starts.
+    pub fn address(&self) -> SocketAddr {
+        self.config.listen
     }
 
     /// Its data folder.

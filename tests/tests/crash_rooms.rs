@@ -20,13 +20,13 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
 
 const KILLS: usize = 100;
 const SENDERS: usize = 8;
@@ -38,11 +38,19 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// What one sender was told: in the order it was said, with the position.
 type Told = Vec<(MessageId, u64)>;
 
-async fn talk(device: Device, room: RoomId, stop: Arc<AtomicBool>, cut: Arc<AtomicUsize>) -> Told {
+/// How it goes for all of them.
+#[derive(Debug, Default)]
+struct Going {
+    said: usize,
+    cut: usize,
+    stop: bool,
+}
+
+async fn talk(device: Device, room: RoomId, going: watch::Sender<Going>) -> Told {
     let mut told = Told::new();
     let mut ticks = interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    while !stop.load(Ordering::Relaxed) {
+    while !going.borrow().stop {
         ticks.tick().await;
         let op = op(saying(room, &format!("第 {} 句", told.len())));
         let Act::MessageSend { id, .. } = op.act else { unreachable!("it is a message") };
@@ -53,7 +61,7 @@ async fn talk(device: Device, room: RoomId, stop: Arc<AtomicBool>, cut: Arc<Atom
                 Ok(answers) => break answers.expect("nothing but a kill keeps a message away"),
                 Err(error) => {
                     assert!(begun.elapsed() < PATIENCE, "{error}");
-                    cut.fetch_add(1, Ordering::Relaxed);
+                    going.send_modify(|going| going.cut += 1);
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
             }
@@ -62,6 +70,7 @@ async fn talk(device: Device, room: RoomId, stop: Arc<AtomicBool>, cut: Arc<Atom
             Outcome::Done { entity: Some(Entity::Message(message)) } => {
                 assert_eq!(message.id, id);
                 told.push((id, message.position));
+                going.send_modify(|going| going.said += 1);
             }
             other => panic!("{other:?}"),
         }
@@ -77,29 +86,32 @@ async fn a_server_killed_while_a_room_talks_loses_no_message() {
     let mut server =
         Served::new(world.data()).unwrap().with_flags(&["--message-burst", "1000000", "--message-refill", "1000000"]);
     server.start().await.unwrap();
-    let (stop, cut) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (going, mut seen) = watch::channel(Going::default());
     let mut talking = Vec::new();
     let mut room = None;
     for coded in &coded {
         let device = Device::of(&server.url(), &coded.code).await.unwrap();
         let found = device.rooms().await.unwrap()[ROOM];
         room = Some(found);
-        talking.push(tokio::spawn(talk(device, found, Arc::clone(&stop), Arc::clone(&cut))));
+        talking.push(tokio::spawn(talk(device, found, going.clone())));
     }
     let room = room.expect("the room");
 
     let mut rng = ChaCha8Rng::seed_from_u64(4);
-    let (mut up, mut within) = (Duration::ZERO, 0);
+    let mut up = Duration::ZERO;
     for _ in 0..KILLS {
         let begun = Instant::now();
-        tokio::time::sleep(Duration::from_millis(rng.random_range(100..700))).await;
+        // Counted in messages, so that enough is said on a slow machine too, and then a moment on: within one.
+        let enough = seen.borrow().said + rng.random_range(20..140);
+        seen.wait_for(|going| going.said >= enough).await.unwrap();
+        tokio::time::sleep(Duration::from_micros(rng.random_range(0..40_000))).await;
         up += begun.elapsed();
-        let before = cut.load(Ordering::Relaxed);
         server.kill();
+        let before = seen.borrow().cut;
+        seen.wait_for(|going| going.cut > before).await.unwrap();
         server.start().await.unwrap();
-        within += usize::from(cut.load(Ordering::Relaxed) > before);
     }
-    stop.store(true, Ordering::Relaxed);
+    going.send_modify(|going| going.stop = true);
     let mut told = Vec::new();
     for talking in talking {
         told.push(talking.await.unwrap());
@@ -119,8 +131,7 @@ async fn a_server_killed_while_a_room_talks_loses_no_message() {
     let all: usize = told.iter().map(Vec::len).sum();
     assert_eq!(all, messages.len(), "and nothing else");
     let rate = u128::try_from(all).unwrap() * 1_000 / up.as_millis();
-    println!("{all} messages, {rate} a second while it was up; {within} kills cut a request");
-    assert!(all > KILLS * 10 && within > KILLS / 2, "too little was said for it to prove anything: {all}, {within}");
+    println!("{all} messages, {rate} a second while it was up");
     // The server starts again on what is left, and goes on where it was.
     world.start().await.unwrap();
     let code = world.member().await.unwrap().code;

@@ -74,7 +74,7 @@ pub(super) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), waited).await.expect(what);
+    tokio::time::timeout(Duration::from_mins(1), waited).await.expect(what);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn changes_come_as_they_happen_and_a_gap_leads_to_a_sync() {
     live.send(json(&news(1, "更正后的"))).await.expect("sent");
     until("the correction", async || read(&client, "letter").await.expect("an article").article.title == "更正后的")
         .await;
-    tokio::time::timeout(Duration::from_secs(5), async { while events.next().await != Some(Event::ContentChanged) {} })
+    tokio::time::timeout(Duration::from_mins(1), async { while events.next().await != Some(Event::ContentChanged) {} })
         .await
         .expect("told");
     // What came by sync when the connection stood is over before the next is counted.

@@ -166,7 +166,7 @@ async fn an_awake_phone_fetches_what_is_missing() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), all_here).await.expect("all of the history");
+    tokio::time::timeout(std::time::Duration::from_mins(1), all_here).await.expect("all of the history");
     let asked: Vec<_> = server.server.asked.lock().expect("asked").iter().map(|asked| asked.line.clone()).collect();
     assert_eq!(asked.iter().filter(|line| line.contains("/messages?")).count(), 3, "120 messages by 50");
     // A file is fetched behind the page's back.
@@ -186,6 +186,6 @@ async fn an_awake_phone_fetches_what_is_missing() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), here).await.expect("the file");
+    tokio::time::timeout(std::time::Duration::from_mins(1), here).await.expect("the file");
     client.close().await;
 }

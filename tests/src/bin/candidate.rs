@@ -1,5 +1,6 @@
 //! A member at a paper, in a process of its own, to be killed: takes the paper up (or begins it), answers what is not answered, hands it in. Every line it prints is something the
-//! phone's core has confirmed.
+//! phone's core has confirmed. For each answer and for handing in it waits for a line on its input, and before it ends for the end of
+//! that; without an input it goes on by itself.
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
@@ -12,10 +13,9 @@ use lianxin_proto::{
 };
 use lianxin_tests::world::{Recorder, ask, open};
 use std::{
-    io::{Write as _, stdout},
+    io::{Write as _, stdin, stdout},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 
 #[derive(Parser)]
@@ -26,9 +26,12 @@ struct Arguments {
     /// The paper, of 判断 alone.
     #[arg(long)]
     template: TemplateId,
-    /// How long to think about each question, in milliseconds.
-    #[arg(long, default_value_t = 0)]
-    think: u64,
+}
+
+/// Waits until it may go on.
+fn wait() -> Result<()> {
+    stdin().read_line(&mut String::new())?;
+    Ok(())
 }
 
 /// Says what is confirmed, at once.
@@ -40,7 +43,7 @@ fn say(words: &str) -> Result<()> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let Arguments { data, template, think } = Arguments::parse();
+    let Arguments { data, template } = Arguments::parse();
     let client = open(&data, Arc::new(SystemClock), Arc::new(Recorder::default()))?;
     let papers = ask(&client, Papers {}).await?;
     let row = papers.tests.iter().find(|row| row.id == template).context("the phone has no such paper")?;
@@ -51,7 +54,7 @@ async fn main() -> Result<()> {
             if item.answer.is_some() {
                 continue;
             }
-            tokio::time::sleep(Duration::from_millis(think)).await;
+            wait()?;
             let answer = Some(Answer::Judge(place.is_multiple_of(3)));
             let answered = ask(&client, AnswerQuestion { sitting: sitting.id, place, answer }).await?;
             if answered.item.revealed.is_some() {
@@ -59,9 +62,11 @@ async fn main() -> Result<()> {
             }
             say(&format!("answered {place}"))?;
         }
+        wait()?;
         ask(&client, HandIn { id: sitting.id }).await?;
     }
     say("handed in")?;
+    for _more in stdin().lines() {}
     client.close().await;
     Ok(())
 }
