@@ -57,13 +57,18 @@ pub(crate) fn each_before<T: 'static, K: Copy + PartialEq + 'static>(
         let end = Node::from(HtmlElement::from(end));
         untrack(|| {
             let mut old = std::mem::take(&mut drawn);
+            let mut next = 0;
             old.retain_mut(|row| {
-                let stays = items.iter().any(|item| key(item) == row.key);
-                if !stays {
+                // Mostly they stand in the order they stood in: each is looked for from behind the one before it.
+                let (passed, ahead) = items.split_at(next);
+                let found = ahead.iter().chain(passed).position(|item| key(item) == row.key);
+                if let Some(n) = found {
+                    next = (next + n + 1) % items.len();
+                } else {
                     row.state.unmount();
                     row.owner.cleanup();
                 }
-                stays
+                found.is_some()
             });
             // From the last to the first: a row that does not stand before the one behind it is put there.
             let mut behind = end;

@@ -1,5 +1,5 @@
 // Scrolls the room's log to its head and back to its end, and takes down which messages came to the screen, and where one moved otherwise than with the thumb: in window.scrolled.
-const scrolled = (window.scrolled = { up: [], down: [], jumps: [], most: 0, done: false, trouble: null });
+const scrolled = (window.scrolled = { up: [], down: [], jumps: [], most: 0, rested: [], done: false, trouble: null });
 const log = document.querySelector('.log');
 // A frame is looked at as it is painted: after all that is put right in it, and before the next thing comes in. That is when sizes are observed.
 const gauge = document.body.appendChild(document.createElement('div'));
@@ -47,6 +47,7 @@ const scroll = async (seen, step) => {
     before = after;
     high = heights();
   }
+  scrolled.rested.push(log.querySelectorAll('.cell').length);
 };
 
 (async () => {

@@ -13,9 +13,12 @@ use lianxin_proto::{
 use serde::Deserialize;
 
 const TALK: &str = "廉心莲语";
-/// Who speaks, and how much each says: more than the page keeps.
-const SPEAKERS: [&str; 4] = ["何秀英", "罗永强", "梁玉梅", "宋长河"];
+/// Who speaks, and how much each says: more than the page holds.
+const SPEAKERS: [&str; 6] = ["何秀英", "罗永强", "梁玉梅", "宋长河", "唐桂芳", "冯志明"];
 const EACH: usize = 100;
+/// The most messages the page holds, once it rests and while it is scrolled: `pages/rooms/stand/span.rs`, and a page of messages more.
+const AT_REST: usize = 260 + 6;
+const AT_MOST: usize = 480 + 6;
 /// So far the thumb moves in each frame, in pixels.
 const STEP: u32 = 180;
 const LINES: [&str; 4] = [
@@ -31,7 +34,9 @@ struct Scrolled {
     up: Vec<String>,
     down: Vec<String>,
     jumps: Vec<String>,
+    /// The most messages the page held, and how many when the scrolling had rested at the head and at the end.
     most: usize,
+    rested: Vec<usize>,
 }
 
 impl Walk {
@@ -72,7 +77,8 @@ impl Walk {
         let up: Vec<String> = scrolled.up.into_iter().rev().collect();
         ensure!(up == said, "on the way up {} of {} messages were seen, or in another order", up.len(), said.len());
         ensure!(scrolled.down == said, "on the way down {} of {} messages were seen", scrolled.down.len(), said.len());
-        ensure!(scrolled.most < said.len(), "the page kept all {} messages", scrolled.most);
+        ensure!(scrolled.most <= AT_MOST, "the page held {} messages", scrolled.most);
+        ensure!(scrolled.rested.iter().all(|held| *held <= AT_REST), "at rest it held {:?}", scrolled.rested);
         self.seen("scrolled", "scrolled to the first message and back: all were seen, none jumped").await
     }
 }

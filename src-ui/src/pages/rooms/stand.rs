@@ -16,21 +16,20 @@ use lianxin_proto::{
     room::SeatRole,
     view::room::{Draft, Lines, MessageRow, RoomView},
 };
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 mod fetch;
 mod place;
+mod span;
 mod spare;
 
 use fetch::{CHANGED, LATER, NEWEST, OLDER};
+use span::{Ends, Span, cells_of, is_news, kept, last};
 use spare::{Side, Spare};
 
-/// How many are kept on the page, and how many it may grow to before it is cut down to them.
-const KEPT: usize = 200;
-const GROWN: usize = 320;
 /// How long after a change the room itself is asked for.
 const SETTLED: Duration = Duration::from_millis(1_500);
 
@@ -47,6 +46,11 @@ pub(crate) struct Cell {
 impl Cell {
     fn position(&self) -> Option<u64> {
         self.row.with_untracked(|row| row.position)
+    }
+
+    /// What it is to the one under it.
+    fn above(&self) -> Above {
+        self.row.with_untracked(Above::of)
     }
 
     fn element(&self) -> Option<HtmlElement> {
@@ -128,44 +132,6 @@ pub(crate) struct Room {
     pub(crate) nav: Nav,
 }
 
-/// The messages from the first to the last place, as they are put together of pages, and the one above them; ends before and after.
-struct Span {
-    above: Option<Above>,
-    rows: Vec<MessageRow>,
-    before: bool,
-    after: bool,
-}
-
-fn first(rows: &[MessageRow]) -> Option<u64> {
-    rows.iter().find_map(|row| row.position)
-}
-
-fn last(rows: &[MessageRow]) -> Option<u64> {
-    rows.iter().rev().find_map(|row| row.position)
-}
-
-/// How many of others stand behind a place.
-fn news(rows: &[MessageRow], tail: u64) -> usize {
-    rows.iter().filter(|row| !row.mine && row.position.is_some_and(|position| position > tail)).count()
-}
-
-/// The cells of messages: those that are on the page already, brought up to date, and new ones.
-fn cells_of(old: &[Cell], rows: Vec<MessageRow>) -> Vec<Cell> {
-    rows.into_iter()
-        .map(|row| match old.iter().find(|cell| cell.id == row.id) {
-            Some(cell) => {
-                if cell.row.with_untracked(|old| *old != row) {
-                    cell.row.set(row);
-                }
-                cell.clone()
-            }
-            None => {
-                Cell { id: row.id, coming: None, row: ArcRwSignal::new(row), dress: ArcRwSignal::new(Dress::default()) }
-            }
-        })
-        .collect()
-}
-
 impl Room {
     /// Not opened yet.
     pub(crate) fn new(id: RoomId, topic: Option<IssueId>) -> Self {
@@ -237,7 +203,7 @@ impl Room {
                     self.after.set(after);
                     self.top.set(if before { Top::More } else { Top::Whole });
                     let cells = cells_of(&[], rows);
-                    self.clothe(&cells);
+                    self.clothe(&cells, 0..cells.len());
                     let place = at.or(fresh).and_then(|at| {
                         cells
                             .iter()
@@ -324,11 +290,13 @@ impl Room {
         });
     }
 
-    /// Tells each how it stands under the one above.
-    fn clothe(self, cells: &[Cell]) {
+    /// Tells these of the messages how they stand under the one above.
+    fn clothe(self, cells: &[Cell], those: Range<usize>) {
         let (fresh, today) = (self.fresh.get_value(), self.shell.today.get_untracked());
-        let (mut above, end) = (self.above.get_value(), !self.after.get_untracked());
-        for (n, cell) in cells.iter().enumerate() {
+        let end = !self.after.get_untracked();
+        let before = those.start.checked_sub(1).and_then(|n| cells.get(n)).map(Cell::above);
+        let mut above = before.or(self.above.get_value());
+        for (n, cell) in cells.iter().enumerate().skip(those.start).take(those.len()) {
             let dress = cell.row.with_untracked(|row| {
                 let dress = Dress { last: end && n + 1 == cells.len(), ..words::dress(above, row, fresh, today) };
                 above = Some(Above::of(row));
@@ -342,33 +310,68 @@ impl Room {
 
     /// Puts messages on the page. What is being read stays where it is, or the end stays the end.
     fn show(self, span: Span, to_end: bool) {
-        let Span { mut above, mut rows, mut before, mut after } = span;
-        let stays = self.at_end.get_untracked() && !after || to_end;
-        let tail = self.tail.get_value();
-        if stays {
-            let cut = if rows.len() > GROWN { rows.len() - KEPT } else { 0 };
-            above = rows.drain(..cut).next_back().as_ref().map(Above::of).or(above);
-            before |= cut > 0;
-        } else {
-            if !after {
-                self.news.set(news(&rows, tail));
+        let Span { side, rows, ends } = span;
+        let stays = self.at_end.get_untracked() && !ends.after || to_end;
+        let (old, came) = (self.cells.get_untracked(), rows.len());
+        let (cells, anew) = match side {
+            None => (cells_of(&old, rows), 0..came),
+            // The one that was the oldest has another above it now.
+            Some(Side::Above) => ([cells_of(&old, rows), old.clone()].concat(), 0..came + 1),
+            Some(Side::Below) => {
+                // What is not sent stands behind all that is, so it comes again.
+                let mut cells: Vec<Cell> = old.iter().filter(|cell| cell.position().is_some()).cloned().collect();
+                cells.append(&mut cells_of(&old, rows));
+                // The one that was the newest is it no more.
+                let from = cells.len().saturating_sub(came + 1);
+                (cells, from..from + came + 1)
             }
-            after |= rows.len() > GROWN;
-            rows.truncate(GROWN);
+        };
+        if !stays && !ends.after && side != Some(Side::Above) {
+            let tail = self.tail.get_value();
+            self.news.set(cells.iter().filter(|cell| cell.row.with_untracked(|row| is_news(row, tail))).count());
         }
-        let old = self.cells.get_untracked();
-        self.above.set_value(above);
+        let kept = kept(cells.len(), if stays { Some(Side::Below) } else { side });
+        self.put(&old, cells, anew, kept, ends, stays);
+    }
+
+    /// Puts those of the messages on the page that are kept. `anew` are those that may stand otherwise than they did.
+    fn put(self, old: &[Cell], mut cells: Vec<Cell>, anew: Range<usize>, kept: Range<usize>, ends: Ends, to_end: bool) {
+        let after = ends.after || kept.end < cells.len();
+        cells.truncate(kept.end);
+        let cut = cells.drain(..kept.start).next_back();
+        self.above.set_value(cut.as_ref().map(Cell::above).or(ends.above));
+        self.top.set(if cut.is_some() { Top::More } else { ends.top });
         self.after.set(after);
-        self.top.set(if before { Top::More } else { Top::Whole });
-        let mut cells = cells_of(&old, rows);
-        let keep = if stays { Some(Keep::End) } else { self.being_read(&cells) };
-        self.clothe(&cells);
+        let keep = if to_end { Some(Keep::End) } else { self.being_read(&cells) };
+        self.clothe(
+            &cells,
+            anew.start.saturating_sub(kept.start)..anew.end.saturating_sub(kept.start).min(cells.len()),
+        );
         let same = old.len() == cells.len() && old.iter().zip(&cells).all(|(a, b)| a.id == b.id);
         if !same {
-            self.make_room(&old, &mut cells);
+            self.make_room(old, &mut cells);
             self.cells.set(cells);
         }
         self.settle(keep);
+    }
+
+    /// Takes off the page what is far from what is being read, if it is much.
+    fn trim(self) {
+        let cells = self.cells.get_untracked();
+        let at_end = self.at_end.get_untracked();
+        let read = match self.being_read(&cells) {
+            Some(Keep::Message(id, _)) if !at_end => cells.iter().position(|cell| cell.id == id),
+            _ => Some(cells.len()),
+        };
+        let kept = span::around(cells.len(), read.unwrap_or(cells.len()));
+        if kept.len() < cells.len() {
+            let ends = Ends {
+                above: self.above.get_value(),
+                top: self.top.get_untracked(),
+                after: self.after.get_untracked(),
+            };
+            self.put(&cells.clone(), cells, 0..0, kept, ends, at_end);
+        }
     }
 
     /// The server may have older ones by now.

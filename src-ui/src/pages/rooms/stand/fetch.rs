@@ -1,6 +1,9 @@
 //! What a room's page asks the core for: older ones, later ones, what changed, one after the other.
 
-use super::{GROWN, KEPT, Room, Span, Top, first, last, news};
+use super::{
+    Cell, Ends, Room, Side, Span, Top,
+    span::{KEPT, first, is_news, last},
+};
 use crate::{bridge, rooms::words::Above};
 use leptos::prelude::*;
 use lianxin_proto::{
@@ -49,7 +52,8 @@ impl Room {
                 None | Some(0) => return,
                 Some(CHANGED) => self.what_changed(false).await,
                 Some(NEWEST) => self.what_changed(true).await,
-                Some(job) => self.further(job == OLDER).await,
+                Some(OLDER) => self.further(Side::Above).await,
+                Some(_) => self.further(Side::Below).await,
             };
             // What was asked for before the room was opened anew is not its any more.
             if self.turn.try_get_value() != turn {
@@ -81,7 +85,10 @@ impl Room {
             _ => Beside::After(0),
         };
         let Lines { mut rows, mut before, after } = self.lines(edge, MOST).await?;
-        let Some((from, to)) = bounds else { return Ok(Some(Span { above: None, rows, before, after })) };
+        let top = |before| if before { Top::More } else { Top::Whole };
+        let Some((from, to)) = bounds else {
+            return Ok(Some(Span { side: None, rows, ends: Ends { above: None, top: top(before), after } }));
+        };
         for _ in 1..PAGES {
             match first(&rows) {
                 Some(oldest) if oldest > from && before => {
@@ -105,49 +112,43 @@ impl Room {
         let cut = rows.iter().take_while(|row| row.position.is_some_and(|position| position < from)).count();
         let known = self.above.try_get_value().flatten();
         let above = rows.drain(..cut).next_back().as_ref().map(Above::of).or(known);
-        Ok(Some(Span { above, rows, before: before || cut > 0, after }))
+        Ok(Some(Span { side: None, rows, ends: Ends { above, top: top(before || cut > 0), after } }))
     }
 
     /// Counts what came below while the page is far above the end.
     async fn count_news(self) -> Result<(), CallError> {
         let newest = self.lines(Beside::After(0), MOST).await?.rows;
         if let Some(tail) = self.tail.try_get_value() {
-            self.news.set(news(&newest, tail));
+            self.news.set(newest.iter().filter(|row| is_news(row, tail)).count());
         }
         Ok(())
     }
 
     /// More at one end.
-    async fn further(self, older: bool) -> Result<Option<Span>, CallError> {
-        let mut rows = self.rows();
-        let Some(edge) = (if older { first(&rows) } else { last(&rows) }) else { return Ok(None) };
+    async fn further(self, side: Side) -> Result<Option<Span>, CallError> {
+        let older = side == Side::Above;
+        let edge = self.cells.with_untracked(|cells| {
+            if older { cells.iter().find_map(Cell::position) } else { cells.iter().rev().find_map(Cell::position) }
+        });
+        let Some(edge) = edge else { return Ok(None) };
         let beside = if older { Beside::Before(edge) } else { Beside::After(edge) };
         // One more than is shown: how the oldest stands is told by the one above it.
-        let mut page = self.lines(beside, PAGE + u32::from(older)).await?;
-        let (top, after) = (self.top.try_get_untracked(), self.after.try_get_untracked());
-        let (Some(top), Some(after)) = (top, after) else { return Ok(None) };
-        Ok(if older {
-            if page.rows.is_empty() {
-                let keep = self.being_read(&self.cells.get_untracked());
-                self.top.set(if page.before { Top::Asked } else { Top::Whole });
-                self.settle(keep);
-                return Ok(None);
-            }
-            let more = page.rows.len() > PAGE as usize;
-            let above = page.rows.drain(..usize::from(more)).next_back().as_ref().map(Above::of);
-            page.rows.append(&mut rows);
-            let cut = page.rows.len() > GROWN;
-            if cut {
-                page.rows.truncate(KEPT);
-            }
-            Some(Span { above, rows: page.rows, before: page.before || more, after: after || cut })
-        } else {
-            rows.retain(|row| row.position.is_some());
-            rows.append(&mut page.rows);
-            let cut = if rows.len() > GROWN { rows.len() - KEPT } else { 0 };
-            let known = self.above.try_get_value().flatten();
-            let above = rows.drain(..cut).next_back().as_ref().map(Above::of).or(known);
-            Some(Span { above, rows, before: cut > 0 || top != Top::Whole, after: page.after })
-        })
+        let Lines { mut rows, before, after } = self.lines(beside, PAGE + u32::from(older)).await?;
+        let (top, later) = (self.top.try_get_untracked(), self.after.try_get_untracked());
+        let (Some(top), Some(later)) = (top, later) else { return Ok(None) };
+        if !older {
+            let above = self.above.try_get_value().flatten();
+            return Ok(Some(Span { side: Some(side), rows, ends: Ends { above, top, after } }));
+        }
+        if rows.is_empty() {
+            let keep = self.being_read(&self.cells.get_untracked());
+            self.top.set(if before { Top::Asked } else { Top::Whole });
+            self.settle(keep);
+            return Ok(None);
+        }
+        let more = rows.len() > PAGE as usize;
+        let above = rows.drain(..usize::from(more)).next_back().as_ref().map(Above::of);
+        let top = if before || more { Top::More } else { Top::Whole };
+        Ok(Some(Span { side: Some(side), rows, ends: Ends { above, top, after: later } }))
     }
 }

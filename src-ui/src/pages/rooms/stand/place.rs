@@ -160,7 +160,7 @@ impl Room {
         }
     }
 
-    /// Once the scrolling rests: how far was read goes to the core, and the address says where the page is, for 返回.
+    /// Once the scrolling rests: how far was read goes to the core, what is far from it leaves the page, and the address says where the page is, for 返回.
     fn rest(self) {
         if let Some(timer) = self.resting.try_update_value(Option::take).flatten() {
             timer.clear();
@@ -170,6 +170,7 @@ impl Room {
                 self.tell_read();
                 let known = self.log.try_get_untracked().flatten().is_some();
                 if known && !self.nav.is_covered() {
+                    self.trim();
                     let at = (!self.at_end.get_untracked()).then(|| self.first_on_screen()).flatten();
                     self.nav.rename(&Route::Room(self.id, self.topic.get_untracked(), at));
                 }
