@@ -1,6 +1,7 @@
 //! The editors' console, walked through in Chromium before a real server with the demo content: signing in, the calendar, a question whose article changed, the table of
 //! the bank, and 交流 (`talk`): the word list, what waits for moderators, the log. Every screen is shot and measured: no page scrolls sideways, no text is smaller than 13 px, everything that can be pressed has a name, no picture is broken.
 
+mod log;
 mod talk;
 
 use crate::{

@@ -1,7 +1,7 @@
-//! 交流 in the console: the word list is edited while somebody else edits it too, what it holds and what is reported is decided of, and the log tells of it. Members
+//! 交流 in the console: the word list is edited while somebody else edits it too, what it holds and what is reported is decided of. Members
 //! speak the wire from devices of their own, so that what they get is what the server gives.
 
-use super::{Stage, find_id};
+use super::Stage;
 use crate::{
     cast::{CHEN, HE, HONEY, MA, NO_TRADE, Person, ZHOU},
     raw::{Device, saying, sending},
@@ -11,7 +11,6 @@ use anyhow::{Context as _, Result, bail, ensure};
 use lianxin_proto::{
     feed::{Change, Entity},
     id::{MessageId, RoomId},
-    member::Role,
     op::Act,
     room::{Decision, Message, MessageBody, Photo, Quote, Voice},
 };
@@ -19,7 +18,7 @@ use reqwest::Method;
 use std::{fs, io::Cursor};
 
 /// The room of all members.
-const EVERYONE: &str = "廉心莲语";
+pub(super) const EVERYONE: &str = "廉心莲语";
 /// A message that the list holds only by its pinyin.
 const SPELLED: &str = "周五的 nei bu wen jian 我发到群里，各位先看看。";
 /// What a moderator answers whose message is not let through.
@@ -35,7 +34,7 @@ pub(super) struct People {
 }
 
 /// The message that something said became, in the room or held.
-async fn said(device: &Device, act: Act) -> Result<Message> {
+pub(super) async fn said(device: &Device, act: Act) -> Result<Message> {
     match device.act(act).await? {
         Ok(Some(Entity::Message(message))) => Ok(message),
         Ok(Some(Entity::Held(held))) => Ok(held.message),
@@ -77,7 +76,7 @@ fn picture() -> Result<Vec<u8>> {
 }
 
 impl Stage {
-    async fn device(&self, who: &Person) -> Result<Device> {
+    pub(super) async fn device(&self, who: &Person) -> Result<Device> {
         Device::of(&self.server.url(), &self.server.add_person(who)?.code).await
     }
 
@@ -312,59 +311,6 @@ impl Stage {
         ensure!(stands(he, photo.id).await?.is_some_and(|message| message.body.is_there()), "the other's word stands");
         self.says_in(".nav", "1待处理").await?;
         self.shoot("queue-conflict").await
-    }
-
-    /// 操作记录, for an auditor; and the console of a member who was asked to keep a room in order.
-    pub async fn audit(&mut self) -> Result<()> {
-        self.sign_in_as("郑审计", Role::Auditor).await?;
-        self.page.says("郑审计，审计").await?;
-        self.says_in(".qt.log", "移除消息").await?;
-        self.says_in(".qt.log", NO_TRADE).await?;
-        self.says_in(".qt.log", "改了词表").await?;
-        self.says_in(".qt.log", "命令行").await?;
-        self.says_in(".qt.log", EVERYONE).await?;
-        self.says_in(".qt.log", "林晓").await?;
-        let page: String = self.page.text().await?;
-        ensure!(!page.contains(HONEY) && !page.contains("排期"), "{page}");
-        self.shoot_all("audit").await?;
-        self.page.press("待处理").await?;
-        self.page.says("您没有管理的群").await?;
-        self.page.press("词表").await?;
-        self.page.says("只有编辑和管理员能改词表").await?;
-        self.says_in(".qt.words", "酒票").await?;
-        let fields: usize = self
-            .page
-            .eval("return document.querySelectorAll('.qt.words button, .qt.words select, #word').length")
-            .await?;
-        ensure!(fields == 0, "{fields} fields of somebody who may not");
-        self.shoot("words-read").await?;
-        self.page.press("退出").await?;
-        self.page.says("已退出登录").await?;
-
-        let code = self.member("孙主持", "member")?;
-        let members: serde_json::Value = serde_json::from_str(&self.server.run(&["member", "list", "--json"])?)?;
-        let id = find_id(&members, "孙主持").context("the member's id")?;
-        let rooms: serde_json::Value = serde_json::from_str(&self.server.run(&["room", "list", "--json"])?)?;
-        let all = rooms.as_array().into_iter().flatten().find(|room| room["title"] == EVERYONE);
-        let room = all.and_then(|room| room["id"].as_str()).context("the room's id")?.to_owned();
-        self.server.run(&["room", "seat", &room, &id, "moderator", "--reason", "支部委员"])?;
-        self.page.fill("#code", &code).await?;
-        self.page.press("登录").await?;
-        self.page.says("孙主持，成员").await?;
-        self.page.press("待处理").await?;
-        self.page.says("被举报的").await?;
-        self.page.says("像是在说案子").await?;
-        let page: String = self.page.text().await?;
-        ensure!(!page.contains("排期") && !page.contains("题库"), "{page}");
-        self.shoot("queue-member").await?;
-        self.page.press("退出").await?;
-        self.page.says("已退出登录").await
-    }
-
-    async fn sign_in_as(&self, name: &str, role: Role) -> Result<()> {
-        let code = self.member(name, role.as_str())?;
-        self.page.fill("#code", &code).await?;
-        self.page.press("登录").await
     }
 }
 
