@@ -63,7 +63,7 @@ pub(crate) fn remove(db: &Connection, id: RoomId) -> Result<(), StoreError> {
 }
 
 /// This member is no longer in the room: beside what [`remove`] takes, what this phone added to it goes. What they wrote and had not sent stays
-/// in the outbox, wedged, so that nothing is lost without a word.
+/// in the outbox, wedged, so that nothing is lost without a word. What the server may have done is asked for again: it knows.
 pub(crate) fn left(db: &Connection, id: RoomId) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM seats WHERE room = ?",
@@ -78,7 +78,7 @@ pub(crate) fn left(db: &Connection, id: RoomId) -> Result<(), StoreError> {
     for row in ops::of_room(db, id)? {
         if ops::is_fleeting(&row.op.act) {
             ops::remove(db, row.op.id)?;
-        } else if row.wedged.is_none() {
+        } else if row.wedged.is_none() && !ops::is_begun(db, row.op.id)? {
             ops::wedge(db, row.op.id, Some(Code::NotInRoom))?;
         }
     }

@@ -3,6 +3,7 @@
 use super::told;
 use crate::{
     Client,
+    store::ops,
     testing::{
         Phone, at,
         content::PIXEL,
@@ -351,15 +352,22 @@ async fn moved_out_nothing_is_left_but_what_was_not_sent() {
     assert_eq!(view.lines.rows.len(), 3, "two, and what was not sent");
 }
 
-/// What waits when the member is moved out is wedged even where no batch reached the server before.
+/// What waits when the member is moved out is wedged even where no batch reached the server before; of what the server may have done nothing is said.
 #[tokio::test]
 async fn ops_of_a_room_left_are_wedged_by_the_phone_itself() {
     let server = start().await;
     let (_phone, client) = phone(&server).await;
-    send(&client, words("话")).await;
+    send(&client, words("出去了的话")).await;
+    let begin = |tx: &rusqlite::Transaction<'_>| {
+        let sent: Vec<_> = ops::batch(tx, 1)?.into_iter().map(|op| op.id).collect();
+        ops::begin(tx, &sent)
+    };
+    client.core().store.write(begin).await.expect("begun");
+    send(&client, words("没出去的话")).await;
     client.core().store.write(|tx| crate::store::rooms::left(tx, the_room())).await.expect("left");
     let outbox = client.ask(Outbox {}).await.expect("the outbox");
-    assert_eq!(outbox[0].wedged.as_deref(), Some(Code::NotInRoom.chinese()));
+    let wedged: Vec<_> = outbox.iter().map(|row| row.wedged.as_deref()).collect();
+    assert_eq!(wedged, [None, Some(Code::NotInRoom.chinese())]);
 }
 
 #[tokio::test]
