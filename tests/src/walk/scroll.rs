@@ -17,7 +17,7 @@ const TALK: &str = "廉心莲语";
 const SPEAKERS: [&str; 6] = ["何秀英", "罗永强", "梁玉梅", "宋长河", "唐桂芳", "冯志明"];
 const EACH: usize = 100;
 /// The most messages the page holds, once it rests and while it is scrolled: `pages/rooms/stand/span.rs`, and a page of messages more.
-const AT_REST: usize = 260 + 6;
+const AT_REST: usize = 320 + 6;
 const AT_MOST: usize = 480 + 6;
 /// So far the thumb moves in each frame, in pixels.
 const STEP: u32 = 180;

@@ -27,7 +27,7 @@ mod span;
 mod spare;
 
 use fetch::{CHANGED, LATER, NEWEST, OLDER};
-use span::{Ends, Span, cells_of, is_news, kept, last};
+use span::{Ends, Span, around, cells_of, is_news, kept, last};
 use spare::{Side, Spare};
 
 /// How long after a change the room itself is asked for.
@@ -355,22 +355,22 @@ impl Room {
         self.settle(keep);
     }
 
-    /// Takes off the page what is far from what is being read, if it is much.
+    /// Takes off the page what is far from what is being read, if it is much. What is being fetched is to join what is there: then it waits.
     fn trim(self) {
+        if self.jobs.with_value(|(_, doing)| *doing != 0) {
+            return;
+        }
         let cells = self.cells.get_untracked();
-        let at_end = self.at_end.get_untracked();
         let read = match self.being_read(&cells) {
-            Some(Keep::Message(id, _)) if !at_end => cells.iter().position(|cell| cell.id == id),
-            _ => Some(cells.len()),
+            _ if self.at_end.get_untracked() => Some(cells.len()),
+            Some(Keep::Message(id, _)) => cells.iter().position(|cell| cell.id == id),
+            _ => None,
         };
-        let kept = span::around(cells.len(), read.unwrap_or(cells.len()));
+        let Some(read) = read else { return };
+        let kept = around(cells.len(), read);
         if kept.len() < cells.len() {
-            let ends = Ends {
-                above: self.above.get_value(),
-                top: self.top.get_untracked(),
-                after: self.after.get_untracked(),
-            };
-            self.put(&cells.clone(), cells, 0..0, kept, ends, at_end);
+            let (above, top, after) = (self.above.get_value(), self.top.get_untracked(), self.after.get_untracked());
+            self.put(&cells.clone(), cells, 0..0, kept, Ends { above, top, after }, false);
         }
     }
 

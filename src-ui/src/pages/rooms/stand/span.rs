@@ -8,9 +8,9 @@ use std::ops::Range;
 
 /// How many are kept when the page is cut.
 pub(super) const KEPT: usize = 200;
-/// With how many more than these it is cut once the scrolling rests, and with how many while it goes on. A cut costs a frame or two whatever its size, and nobody
-/// sees that at rest.
-const LONG: usize = 260;
+/// With more than the first it is cut once the scrolling rests, with more than the second while it goes on. A cut costs a frame or two whatever its size, and nobody sees that
+/// at rest. What is kept and what is fetched again around it must stay below the first, or the page would be cut without end.
+const LONG: usize = 320;
 const LONGEST: usize = 480;
 
 /// Messages that come to the page, and how its ends stand then.
@@ -96,8 +96,8 @@ mod tests {
     fn at_rest_as_much_stays_before_as_behind_what_is_read() {
         assert_eq!(around(LONG, 7), 0..LONG);
         assert_eq!(around(LONG + 1, 7), 0..KEPT);
-        assert_eq!(around(300, 140), 40..240);
-        assert_eq!(around(300, 290), 100..300);
-        assert_eq!(around(300, 300), 100..300, "the end");
+        assert_eq!(around(400, 140), 40..240);
+        assert_eq!(around(400, 390), 200..400);
+        assert_eq!(around(400, 400), 200..400, "the end");
     }
 }
