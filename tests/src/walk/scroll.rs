@@ -13,8 +13,8 @@ use lianxin_proto::{
 use serde::Deserialize;
 
 const TALK: &str = "廉心莲语";
-/// Who speaks, and how much each says: more than the page holds.
-const SPEAKERS: [&str; 6] = ["何秀英", "罗永强", "梁玉梅", "宋长河", "唐桂芳", "冯志明"];
+/// Who speaks, and how much each says: so much more than the page holds that it is cut on the way and again at rest.
+const SPEAKERS: [&str; 7] = ["何秀英", "罗永强", "梁玉梅", "宋长河", "唐桂芳", "冯志明", "董秋生"];
 const EACH: usize = 100;
 /// The most messages the page holds, once it rests and while it is scrolled: `pages/rooms/stand/span.rs`, and a page of messages more.
 const AT_REST: usize = 320 + 6;
