@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-/// A voice message of four seconds, recorded by Chromium's `MediaRecorder` from [`wav`] and kept as it came.
+/// A voice message of four seconds, recorded by Chromium's `MediaRecorder` from such a one as [`wav`] and kept as it came.
 pub const RECORDED: &[u8] = include_bytes!("../assets/voice.webm");
 /// How long [`RECORDED`] is, in milliseconds.
 pub const RECORDED_MS: u32 = 4_000;
@@ -15,15 +15,16 @@ pub const PEAKS: [u8; 40] = [
 /// Samples a second.
 const RATE: u32 = 16_000;
 
-/// Something that goes up and down as speech does: a buzz of a voice's pitch under an envelope of syllables. 16 bits, one channel.
+/// Something that goes up and down as speech does: a buzz of a voice's pitch under an envelope of syllables. 16 bits, one channel. Of an even number of seconds it
+/// can be heard over and over.
 pub fn wav(seconds: u32) -> Vec<u8> {
     let count = RATE * seconds;
     let samples = (0..count).map(|n| {
         let at = f64::from(n) / f64::from(RATE);
         let pitch = 140.0 + 25.0 * (TAU * 0.7 * at).sin();
         let buzz: f64 = (1..=6).map(|over| (TAU * pitch * f64::from(over) * at).sin() / f64::from(over)).sum();
-        // Four syllables a second, and a breath every two.
-        let syllable = (TAU * 4.0 * at).sin().max(0.0) * if at.rem_euclid(2.0) < 1.6 { 1.0 } else { 0.05 };
+        // Four syllables a second, and a pause every two: long, so that who listens now and then hears it too.
+        let syllable = if at.rem_euclid(2.0) < 1.1 { (TAU * 4.0 * at).sin().max(0.0) } else { 0.0 };
         (buzz * syllable * 0.4).clamp(-1.0, 1.0)
     });
     let data_len = count * 2;
