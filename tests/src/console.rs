@@ -1,5 +1,5 @@
 //! The editors' console, walked through in Chromium before a real server with the demo content: signing in, the calendar, a question whose article changed, the table of
-//! the bank, and 交流 (`talk`): the word list, what waits for moderators, the log. Every screen is shot and measured: no page scrolls sideways, no text is smaller than 13 px, everything that can be pressed has a name, no picture is broken.
+//! the bank, and 交流: the word list and what waits for moderators (`talk`), what they did (`log`). Every screen is shot and measured: no page scrolls sideways, no text is smaller than 13 px, everything that can be pressed has a name, no picture is broken.
 
 mod log;
 mod talk;

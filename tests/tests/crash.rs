@@ -23,7 +23,7 @@ use std::{
 
 const CLIENT_KILLS: usize = 200;
 const SERVER_KILLS: usize = 100;
-/// By how many bytes one phone's first sync may be shorter than another's: its own name and tokens, compressed.
+/// By how many bytes one phone's first sync may be shorter than another's: its own name and tokens, compressed. So far before its end it is cut at the latest.
 const APART: u64 = 2_000;
 /// What every phone gets: the content, and the room that all are in.
 const SHARED: [FeedId; 2] = [FeedId::Content(Audience::All), FeedId::Room(ALL)];

@@ -127,6 +127,7 @@ async fn a_paper_killed_anywhere_loses_no_answer() {
             let mut out = BufReader::new(running.stdout().expect("its output"));
             confirmed.read(&mut out, steps);
             tokio::time::sleep(Duration::from_micros(rng.random_range(0..4_000))).await;
+            assert!(running.is_running(), "it ended by itself");
             running.kill();
             confirmed.read(&mut out, usize::MAX);
             stands(phone.folder(), &confirmed).await;

@@ -25,7 +25,7 @@ use std::{
 };
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, timeout},
 };
 
 const KILLS: usize = 100;
@@ -103,12 +103,12 @@ async fn a_server_killed_while_a_room_talks_loses_no_message() {
         let begun = Instant::now();
         // Counted in messages, so that enough is said on a slow machine too, and then a moment on: within one.
         let enough = seen.borrow().said + rng.random_range(20..140);
-        seen.wait_for(|going| going.said >= enough).await.unwrap();
+        timeout(2 * PATIENCE, seen.wait_for(|going| going.said >= enough)).await.expect("the room talks").unwrap();
         tokio::time::sleep(Duration::from_micros(rng.random_range(0..40_000))).await;
         up += begun.elapsed();
         server.kill();
         let before = seen.borrow().cut;
-        seen.wait_for(|going| going.cut > before).await.unwrap();
+        timeout(2 * PATIENCE, seen.wait_for(|going| going.cut > before)).await.expect("a request is cut").unwrap();
         server.start().await.unwrap();
     }
     going.send_modify(|going| going.stop = true);
@@ -132,6 +132,7 @@ async fn a_server_killed_while_a_room_talks_loses_no_message() {
     assert_eq!(all, messages.len(), "and nothing else");
     let rate = u128::try_from(all).unwrap() * 1_000 / up.as_millis();
     println!("{all} messages, {rate} a second while it was up");
+    assert!(all >= KILLS * 20, "too little was said for it to prove anything: {all}");
     // The server starts again on what is left, and goes on where it was.
     world.start().await.unwrap();
     let code = world.member().await.unwrap().code;
